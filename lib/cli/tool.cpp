@@ -1,0 +1,128 @@
+#include "cli/tool.h"
+
+#include "cli/complete.h"
+#include "cli/version.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <iostream>
+#include <new>
+#include <string_view>
+
+namespace des::cli {
+namespace {
+
+std::string program = "des"; // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
+using Work = std::function<ExitCode()>;
+
+// Declares everything on the app; the work of the verb that is chosen is left in `work`.
+void declare_all(CLI::App& app, const std::vector<Command>& commands, Work& work)
+{
+    app.set_version_flag("--version", program + " " + version, "Print the version and exit");
+    app.set_help_flag("-h,--help", "Print this help and exit");
+    app.get_formatter()->column_width(34);
+    for (const auto& command : commands) {
+        if (command.name.empty()) {
+            work = command.declare(app);
+            continue;
+        }
+        auto* verb = app.add_subcommand(command.name, command.description);
+        verb->callback([&work, chosen = command.declare(*verb)] { work = chosen; });
+    }
+    if (commands.size() > 1)
+        app.require_subcommand(1);
+}
+
+// What was written must have arrived: a full disk must not look like success.
+void finish_output()
+{
+    errno = 0;
+    std::cout.flush();
+    if (!std::cout)
+        throw Failure(Reason::unreadable,
+                      std::string("cannot write to standard output: ") + std::strerror(errno));
+}
+
+ExitCode parse_and_work(int argc, char** argv, const std::string& description,
+                        const std::vector<Command>& commands)
+{
+    CLI::App app(description, program);
+    Work work;
+    declare_all(app, commands, work);
+    if (argc > 1 && std::string_view(argv[1]) == "--complete") {
+        complete(app, {argv + 2, argv + argc});
+        return ExitCode::ok;
+    }
+    app.parse(argc, argv);
+    const auto code = work();
+    finish_output();
+    return code;
+}
+
+// The one place that knows what an exception means to the user.
+ExitCode explain() noexcept
+{
+    try {
+        throw;
+    } catch (const CLI::Success& help) {
+        std::cout << help.what() << std::flush;
+        return ExitCode::ok;
+    } catch (const CLI::ParseError& error) {
+        complain(std::string(error.what()) + fmt::format(" (see '{} --help')", program));
+        return ExitCode::usage;
+    } catch (const Failure& failure) {
+        complain(failure.error().message);
+        return exit_code(failure.error().reason);
+    } catch (const std::bad_alloc&) {
+        complain("out of memory");
+        return ExitCode::configuration;
+    } catch (const std::exception& error) {
+        complain(std::string("this is a bug, please report it: ") + error.what());
+        return ExitCode::bug;
+    }
+}
+
+} // namespace
+
+int run(int argc, char** argv, const std::string& description,
+        const std::vector<Command>& commands) noexcept
+{
+    try {
+        std::ios::sync_with_stdio(false);
+        program = std::filesystem::path(argv[0]).filename();
+        return static_cast<int>(parse_and_work(argc, argv, description, commands));
+    } catch (...) {
+        return static_cast<int>(explain());
+    }
+}
+
+CLI::Option* add_db(CLI::App& app, std::string& path)
+{
+    return app.add_option("--db", path, "The database of this DES")
+        ->envname("DES_DB")
+        ->type_name("FILE")
+        ->required();
+}
+
+CLI::Option* add_choice(CLI::App& app, const std::string& flags, std::string& word,
+                        const std::vector<std::string>& words, const std::string& description)
+{
+    std::string type;
+    for (const auto& choice : words)
+        type += (type.empty() ? "" : "|") + choice;
+    return app.add_option(flags, word, description)
+        ->check(CLI::IsMember(words).description(""))
+        ->type_name(type);
+}
+
+void complain(const std::string& message)
+{
+    std::cout.flush();
+    std::cerr << program << ": " << message << '\n';
+}
+
+} // namespace des::cli

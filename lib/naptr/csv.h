@@ -1,0 +1,55 @@
+#pragma once
+
+#include "naptr/record_line.h"
+
+#include <istream>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace des {
+
+// CSV (RFC 4180) with the header line
+//   number,order,preference,flags,services,regexp,replacement,ttl
+// Columns may stand in another order; ttl may be missing, and so may replacement; a column
+// "substitute" (yes, no or empty) says how a block is served. Fields hold the
+// octets themselves: one backslash is one backslash, any octet may stand in quotes. A line whose
+// fields are all empty but the number is a RecordLine without record. "number" may be a range.
+inline constexpr std::string_view csv_header =
+    "number,order,preference,flags,services,regexp,replacement,ttl";
+
+// Reads one CSV record after the other from a stream; a quoted field may span lines.
+class CsvReader {
+public:
+    // Reads the header. Throws Failure (invalid) when it is missing or names an unknown column.
+    explicit CsvReader(std::istream& in);
+
+    // The lines of the next CSV record: one, or as many as its range has blocks. Nothing at the
+    // end of the stream. An error concerns this CSV record only: the next call goes on behind it.
+    std::optional<Result<std::vector<RecordLine>>> next();
+
+    // Where the CSV record that next() read last begins, from 1.
+    std::size_t line() const noexcept { return line_; }
+    // The text of that CSV record, without its line end.
+    const std::string& text() const noexcept { return text_; }
+
+private:
+    bool read_fields();
+
+    std::istream& in_;
+    std::vector<int> columns_; // which field of RecordLine each column is
+    std::vector<std::string> fields_;
+    std::string text_;
+    std::size_t line_ = 0;
+    std::size_t next_line_ = 1;
+    std::optional<Error> damage_; // why the record could not be split into fields
+};
+
+inline constexpr std::string_view csv_header_with_substitute =
+    "number,order,preference,flags,services,regexp,replacement,ttl,substitute";
+
+// Without line end, in the columns of csv_header, or of csv_header_with_substitute.
+enum class Columns { standard, with_substitute };
+std::string to_csv(const RecordLine& line, Columns columns = Columns::standard);
+
+} // namespace des

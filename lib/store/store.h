@@ -1,0 +1,115 @@
+#pragma once
+
+#include "base/domain_name.h"
+#include "base/error.h"
+#include "base/identifier.h"
+#include "base/serial.h"
+#include "base/timestamp.h"
+#include "e164/block.h"
+#include "e164/key.h"
+#include "naptr/naptr.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+// The one SQLite file of a DES (ENUM data storing function, Q.3643, clause 7.1.2). Everything
+// throws Failure: broken_store, locked (says who), unreadable (a full disk). SQL lives here alone.
+
+namespace des {
+
+// The host operator and the zones its DES serves.
+struct Host {
+    OperatorId id;
+    std::vector<DomainName> apexes;       // at least one; every number stands under each of them
+    std::vector<DomainName> name_servers; // at least one; the first is the SOA's MNAME
+    DomainName contact;                   // the SOA's RNAME
+    Ttl default_ttl{3600}; // of records that are provisioned without one, and of SOA and NS
+    Ttl negative_ttl{300}; // the SOA's MINIMUM (RFC 2308)
+    std::chrono::duration<std::uint32_t> refresh{3600};
+    std::chrono::duration<std::uint32_t> retry{600};
+    std::chrono::duration<std::uint32_t> expire{604800};
+};
+
+// Counts every change of any profile in the file; the way a reader learns what is new.
+enum class ChangeNumber : std::int64_t {};
+
+// One number or block whose records differ between two serials.
+struct Change {
+    NumberBlock number;
+    std::optional<RecordSet> before; // nothing: added
+    std::optional<RecordSet> after;  // nothing: cancelled
+};
+
+enum class Access { read_only, read_write };
+
+// One record as it lies in the store; the views hold until the callback returns.
+struct RecordRow {
+    NumberKey key;
+    std::uint16_t order;
+    std::uint16_t preference;
+    std::string_view flags;
+    std::string_view services;
+    std::string_view regexp;
+    std::string_view replacement; // wire format
+    Ttl ttl;
+    Serving serving;
+};
+
+class Store {
+public:
+    // Refuses a file that exists. The file is complete or not there.
+    static void create(const std::string& path, const Host& host);
+    // Refuses what is no DES store, and a schema newer than this program's; brings an older one
+    // up to date when opened for writing.
+    static Store open(const std::string& path, Access access);
+
+    Store(Store&&) noexcept;
+    Store& operator=(Store&&) noexcept;
+    ~Store();
+
+    // Everything read while it lives is one state of the file.
+    class Reading {
+    public:
+        explicit Reading(Store& store);
+        ~Reading();
+        Reading(const Reading&) = delete;
+        Reading& operator=(const Reading&) = delete;
+
+    private:
+        Store& store_;
+    };
+
+    Host host();
+    Serial serial(); // of the host's profile
+    ChangeNumber change_number();
+
+    // True when another connection has committed since the last call. Cheap enough to ask often.
+    bool has_changed();
+
+    std::optional<RecordSet> find(const NumberBlock& number);
+
+    // All records of all profiles in the order of their keys, the records of a number together and
+    // sorted as in RecordSet.
+    void scan(const std::function<void(const RecordRow&)>& each);
+    // The same from one key to another, both included.
+    void scan(NumberKey first, NumberKey last, const std::function<void(const RecordRow&)>& each);
+
+    // The numbers whose records were changed after `since`, each with what it holds now. False,
+    // without any call, when that is not known number by number (after a bulk load): scan() then.
+    using EachChanged = std::function<void(const NumberBlock&, const std::optional<RecordSet>&)>;
+    bool changed_since(ChangeNumber since, const EachChanged& each);
+
+private:
+    friend class Edit;    // edit.h: the writing side
+    friend class History; // history.h: the journal, read
+    struct Connection;
+    explicit Store(std::unique_ptr<Connection> connection);
+    std::unique_ptr<Connection> connection_;
+};
+
+} // namespace des
