@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // The one SQLite file of a DES (ENUM data storing function, Q.3643, clause 7.1.2). Everything
@@ -43,6 +44,15 @@ struct Change {
     NumberBlock number;
     std::optional<RecordSet> before; // nothing: added
     std::optional<RecordSet> after;  // nothing: cancelled
+};
+
+// How much a profile holds.
+struct Totals {
+    std::uint64_t numbers = 0;
+    std::uint64_t blocks = 0;
+    std::uint64_t records = 0; // of both
+
+    bool operator==(const Totals&) const = default;
 };
 
 enum class Access { read_only, read_write };
@@ -86,7 +96,9 @@ public:
 
     Host host();
     Serial serial(); // of the host's profile
+    Totals totals(); // of the host's profile; kept, not counted
     ChangeNumber change_number();
+    int schema_version();
 
     // True when another connection has committed since the last call. Cheap enough to ask often.
     bool has_changed();
