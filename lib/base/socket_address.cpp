@@ -88,8 +88,8 @@ Result<SocketAddress> SocketAddress::parse(std::string_view text, std::uint16_t 
     if (!port)
         return invalid("not a port (0 to 65535): " + quoted(*parts.port) + " in " + quoted(text));
 
-    const auto address =
-        parts.host.find(':') == std::string::npos ? parse_ipv4(parts.host) : parse_ipv6(parts.host);
+    const bool is_ipv6 = text.starts_with('[') || parts.host.find(':') != std::string::npos;
+    const auto address = is_ipv6 ? parse_ipv6(parts.host) : parse_ipv4(parts.host);
     if (!address)
         return invalid("not an IPv4 or IPv6 address: " + quoted(parts.host));
     return address->with_port(*port);
