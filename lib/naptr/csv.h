@@ -30,7 +30,7 @@ public:
 
     // Where the CSV record that next() read last begins, from 1.
     std::size_t line() const noexcept { return line_; }
-    // The text of that CSV record, without its line end.
+    // The text of that CSV record, without its line end; before the first next(), of the header.
     const std::string& text() const noexcept { return text_; }
 
 private:
