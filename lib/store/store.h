@@ -82,7 +82,7 @@ public:
     Store& operator=(Store&&) noexcept;
     ~Store();
 
-    // Everything read while it lives is one state of the file.
+    // Everything read while it lives is one state of the file. One inside another adds nothing.
     class Reading {
     public:
         explicit Reading(Store& store);
@@ -92,6 +92,7 @@ public:
 
     private:
         Store& store_;
+        bool is_outermost_;
     };
 
     Host host();

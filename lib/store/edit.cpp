@@ -1,0 +1,267 @@
+#include "store/edit.h"
+
+#include "base/interrupt.h"
+#include "base/text.h"
+#include "store/connection.h"
+#include "store/schema.h"
+#include "store/staging.h"
+#include "store/writer.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+#include <thread>
+
+namespace des {
+namespace {
+
+// From so many lines on, the first load of an empty profile is not journaled number by number.
+constexpr std::uint64_t reload_from = 10'000;
+// A log of changes that has grown beyond this is brought back to nothing.
+constexpr std::uintmax_t large_wal = 64U << 20U;
+constexpr int patience_for_readers = 1000; // ms, and only to tidy up
+constexpr std::uint64_t numbers_between_reports = 1024;
+
+using Clock = std::chrono::steady_clock;
+
+// Called by SQLite while another process writes; zero gives up.
+int wait_a_little(void* deadline, int /*count*/) noexcept
+{
+    if (interrupted() || Clock::now() >= *static_cast<const Clock::time_point*>(deadline))
+        return 0;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    return 1;
+}
+
+void begin(Database& db, std::chrono::milliseconds patience)
+{
+    if (sqlite3_db_readonly(db.handle(), "main") != 0)
+        throw_failure(db, SQLITE_READONLY);
+    auto deadline = Clock::now() + patience;
+    sqlite3_busy_handler(db.handle(), wait_a_little, &deadline);
+    const int code = sqlite3_exec(db.handle(), "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
+    sqlite3_busy_timeout(db.handle(), patience_for_readers); // the deadline ends here
+    if (code != SQLITE_OK) {
+        stop_if_interrupted();
+        throw_failure(db, code);
+    }
+}
+
+// Best effort: a reader that is busy with the log keeps it as it is.
+void tidy_up(const Database& db) noexcept
+{
+    std::error_code error;
+    const std::string path = sqlite3_db_filename(db.handle(), "main");
+    const auto size = std::filesystem::file_size(path + "-wal", error);
+    if (!error && size > large_wal)
+        sqlite3_wal_checkpoint_v2(db.handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                                  nullptr);
+}
+
+} // namespace
+
+struct Edit::Work {
+    enum class State { open, applying, applied, committed };
+
+    Work(Store& changed, Database& database, ChangeRequest change_request) :
+        store(changed), db(database), request(std::move(change_request))
+    {
+        begin(db, request.patience);
+    }
+    Work(const Work&) = delete;
+    Work& operator=(const Work&) = delete;
+    ~Work()
+    {
+        writer.reset(); // its statements first
+        db.roll_back();
+        tidy_up(db);
+    }
+
+    std::optional<ChangeSummary> find_first_answer();
+    void check_serial();
+    void start_writing();
+    std::optional<Wanted> next();
+    void change(const NumberKey& key, const std::optional<RecordSet>& before,
+                const std::optional<RecordSet>& after);
+    void merge_named_numbers();
+    void merge_whole_profile();
+    void report_progress();
+
+    Store& store;
+    Database& db;
+    ChangeRequest request;
+    std::optional<ChangeSummary> first_answer;
+    std::map<NumberKey, std::optional<RecordSet>> puts;
+    std::optional<Staging> staging;
+    std::optional<Writer> writer;
+    Watch watch;
+    std::uint64_t compared = 0;
+    bool is_empty = false; // the profile, before the change
+    State state = State::open;
+};
+
+std::optional<ChangeSummary> Edit::Work::find_first_answer()
+{
+    Statement select(db,
+                     "SELECT digest, serial, added, modified, cancelled FROM reply"
+                     " WHERE transaction_id = ?");
+    select.bind_text(1, request.transaction.to_string());
+    if (!select.step())
+        return std::nullopt;
+    if (select.octets(0) != request.digest)
+        throw Failure(Reason::conflict,
+                      "the transaction id " + des::quoted(request.transaction.to_string()) +
+                          " was used for another request");
+    return ChangeSummary{Serial(select.number<std::uint32_t>(1)),
+                         {select.number<std::uint64_t>(2), select.number<std::uint64_t>(3),
+                          select.number<std::uint64_t>(4)},
+                         request.transaction,
+                         Answer::repeated};
+}
+
+void Edit::Work::check_serial()
+{
+    const auto serial = store.serial();
+    if (request.expected_serial && *request.expected_serial != serial)
+        throw Failure(Reason::conflict,
+                      fmt::format("the profile is at serial {}, not at {}", serial.value(),
+                                  request.expected_serial->value()));
+}
+
+void Edit::Work::start_writing()
+{
+    is_empty = store.totals() == Totals{};
+    const bool reloads = is_empty && staging && staging->lines() >= reload_from;
+    writer.emplace(db, request, reloads ? Journaling::reload : Journaling::number_by_number);
+}
+
+std::optional<Wanted> Edit::Work::next()
+{
+    report_progress();
+    if (staging)
+        return staging->next([this](std::uint64_t line, const Error& error) {
+            if (!watch.bad_line)
+                throw Failure(error.reason, fmt::format("line {}: {}", line, error.message));
+            watch.bad_line(line, error);
+        });
+    if (puts.empty())
+        return std::nullopt;
+    auto node = puts.extract(puts.begin());
+    return Wanted{node.key(), std::move(node.mapped())};
+}
+
+void Edit::Work::report_progress()
+{
+    stop_if_interrupted();
+    if (watch.progress && ++compared % numbers_between_reports == 0)
+        watch.progress(compared);
+}
+
+void Edit::Work::change(const NumberKey& key, const std::optional<RecordSet>& before,
+                        const std::optional<RecordSet>& after)
+{
+    if (before == after)
+        return;
+    writer->replace(key, before, after);
+    if (watch.change)
+        watch.change({block_of(db, key), before, after});
+}
+
+void Edit::Work::merge_named_numbers()
+{
+    while (const auto wanted = next()) {
+        const auto before = is_empty ? std::nullopt : store.find(block_of(db, wanted->key));
+        change(wanted->key, before, wanted->set);
+    }
+}
+
+// Only numbers behind those that the reader has passed are ever written, so it sees each as it was.
+void Edit::Work::merge_whole_profile()
+{
+    Statement select(db,
+                     fmt::format("SELECT {} FROM record WHERE operator = {} ORDER BY number",
+                                 record_columns, host_operator));
+    SetReader reader(db, select);
+    auto current = reader.next();
+    auto wanted = next();
+    while (current || wanted) {
+        const bool is_current = current && (!wanted || current->key <= wanted->key);
+        const bool is_wanted = wanted && (!current || wanted->key <= current->key);
+        const auto key = is_current ? current->key : wanted->key;
+        change(key, is_current ? std::optional(current->set) : std::nullopt,
+               is_wanted ? wanted->set : std::nullopt);
+        if (is_current)
+            current = reader.next();
+        if (is_wanted)
+            wanted = next();
+    }
+}
+
+Edit::Edit(Store& store, ChangeRequest request) :
+    work_(std::make_unique<Work>(store, store.connection_->db, std::move(request)))
+{
+    work_->first_answer = work_->find_first_answer();
+    if (work_->first_answer)
+        work_->db.roll_back(); // others need not wait
+    else
+        work_->check_serial();
+}
+
+Edit::~Edit() = default;
+
+const std::optional<ChangeSummary>& Edit::first_answer() const noexcept
+{
+    return work_->first_answer;
+}
+
+void Edit::put(const NumberBlock& number, const std::optional<RecordSet>& set)
+{
+    if (work_->staging || work_->state != Work::State::open)
+        throw Failure(Reason::bug, "put() after stage() or apply()");
+    work_->puts.insert_or_assign(NumberKey(number), set);
+}
+
+void Edit::stage(const RecordLine& record, std::uint64_t line)
+{
+    if (!work_->puts.empty() || work_->state != Work::State::open)
+        throw Failure(Reason::bug, "stage() after put() or apply()");
+    if (!work_->staging)
+        work_->staging.emplace(work_->store.host().default_ttl);
+    stop_if_interrupted();
+    work_->staging->add(record, line);
+}
+
+Counts Edit::apply(Scope scope, const Watch& watch)
+{
+    if (work_->first_answer)
+        return {};
+    if (work_->state != Work::State::open)
+        throw Failure(Reason::bug, "apply() for the second time");
+    work_->state = Work::State::applying;
+    work_->watch = watch;
+    work_->start_writing();
+    if (scope == Scope::named_numbers)
+        work_->merge_named_numbers();
+    else
+        work_->merge_whole_profile();
+    work_->state = Work::State::applied;
+    return work_->writer->counts();
+}
+
+ChangeSummary Edit::commit()
+{
+    if (work_->first_answer)
+        return *work_->first_answer;
+    if (work_->state == Work::State::open)
+        apply();
+    if (work_->state != Work::State::applied)
+        throw Failure(Reason::bug, "commit() after an apply() that failed, or for the second time");
+    const auto summary = work_->writer->finish();
+    stop_if_interrupted();
+    work_->db.run("COMMIT");
+    work_->state = Work::State::committed;
+    return summary;
+}
+
+} // namespace des

@@ -1,0 +1,179 @@
+#include "store/store.h"
+
+#include "store/connection.h"
+#include "store/schema.h"
+
+#include <fmt/format.h>
+
+namespace des {
+namespace {
+
+// More changed numbers than this are not worth reading one by one.
+constexpr std::int64_t most_changes = 200'000;
+
+std::string select_records(const std::string& condition)
+{
+    return fmt::format("SELECT {} FROM record WHERE operator = {} {} ORDER BY number, \"order\", "
+                       "preference, flags, services, regexp, replacement",
+                       record_columns, host_operator, condition);
+}
+
+DomainName name_of(const Database& db, std::string_view wire)
+{
+    auto name = DomainName::decode(wire);
+    if (!name)
+        throw_damaged(db, name.error().message);
+    return *std::move(name);
+}
+
+std::vector<DomainName> names_of(Database& db, const std::string& table)
+{
+    Statement select(db, "SELECT name FROM " + table + " ORDER BY place");
+    std::vector<DomainName> names;
+    while (select.step())
+        names.push_back(name_of(db, select.octets(0)));
+    if (names.empty())
+        throw_damaged(db, "no " + table);
+    return names;
+}
+
+// The one row that every DES database has.
+Statement host_row(Database& db, const std::string& columns)
+{
+    Statement select(db,
+                     "SELECT " + columns +
+                         " FROM node JOIN operator ON operator.id = node.operator"
+                         " JOIN profile ON profile.operator = node.operator");
+    if (!select.step())
+        throw_damaged(db, "no host operator");
+    return select;
+}
+
+void each_row(Statement& select, const std::function<void(const RecordRow&)>& each)
+{
+    while (select.step())
+        each(row_of(select));
+}
+
+bool is_known_number_by_number(Database& db, std::int64_t since)
+{
+    Statement reloads(db, "SELECT count(*) FROM change WHERE id > ? AND is_reload");
+    reloads.bind(1, since).step();
+    Statement changes(db, "SELECT count(*) FROM (SELECT 1 FROM journal WHERE change > ? LIMIT ?)");
+    changes.bind(1, since).bind(2, most_changes + 1).step();
+    return reloads.integer(0) == 0 && changes.integer(0) <= most_changes;
+}
+
+} // namespace
+
+Store::Store(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+Store::~Store() = default;
+
+Store::Reading::Reading(Store& store) :
+    store_(store), is_outermost_(!store.connection_->db.in_transaction())
+{
+    if (!is_outermost_)
+        return;
+    store_.connection_->db.run("BEGIN");
+    store_.change_number(); // the first look fixes the state that is seen
+}
+
+Store::Reading::~Reading()
+{
+    if (is_outermost_)
+        store_.connection_->db.roll_back();
+}
+
+Host Store::host()
+{
+    auto& db = connection_->db;
+    const Reading reading(*this);
+    const auto row = host_row(db,
+                              "operator.name, contact, default_ttl, negative_ttl, refresh, "
+                              "retry, expire");
+    using Seconds = std::chrono::duration<std::uint32_t>;
+    const auto seconds = [&row](int column) { return Seconds(row.number<std::uint32_t>(column)); };
+    return {value_or_throw(OperatorId::parse(row.octets(0))),
+            names_of(db, "apex"),
+            names_of(db, "name_server"),
+            name_of(db, row.octets(1)),
+            seconds(2),
+            seconds(3),
+            seconds(4),
+            seconds(5),
+            seconds(6)};
+}
+
+Serial Store::serial()
+{
+    return Serial(host_row(connection_->db, "serial").number<std::uint32_t>(0));
+}
+
+Totals Store::totals()
+{
+    const auto row = host_row(connection_->db, "numbers, blocks, records");
+    return {row.number<std::uint64_t>(0), row.number<std::uint64_t>(1),
+            row.number<std::uint64_t>(2)};
+}
+
+ChangeNumber Store::change_number()
+{
+    return ChangeNumber{host_row(connection_->db, "change_number").integer(0)};
+}
+
+int Store::schema_version()
+{
+    return des::schema_version(connection_->db);
+}
+
+bool Store::has_changed()
+{
+    StatementUse version(connection_->data_version);
+    version->step();
+    const auto now = version->integer(0);
+    return std::exchange(connection_->last_data_version, now) != now;
+}
+
+std::optional<RecordSet> Store::find(const NumberBlock& number)
+{
+    auto& select = connection_->records_of_number;
+    select.bind(1, NumberKey(number).to_signed());
+    auto entry = SetReader(connection_->db, select).next();
+    if (!entry)
+        return std::nullopt;
+    return std::move(entry->set);
+}
+
+void Store::scan(const std::function<void(const RecordRow&)>& each)
+{
+    Statement select(connection_->db, select_records(""));
+    each_row(select, each);
+}
+
+void Store::scan(NumberKey first, NumberKey last, const std::function<void(const RecordRow&)>& each)
+{
+    Statement select(connection_->db, select_records("AND number BETWEEN ? AND ?"));
+    select.bind(1, first.to_signed()).bind(2, last.to_signed());
+    each_row(select, each);
+}
+
+bool Store::changed_since(ChangeNumber since, const EachChanged& each)
+{
+    auto& db = connection_->db;
+    const Reading reading(*this);
+    const auto from = static_cast<std::int64_t>(since);
+    if (since > change_number() || !is_known_number_by_number(db, from))
+        return false;
+
+    Statement select(db, "SELECT DISTINCT number FROM journal WHERE change > ? ORDER BY number");
+    select.bind(1, from);
+    while (select.step()) {
+        const auto block = block_of(db, NumberKey::from_signed(select.integer(0)));
+        each(block, find(block));
+    }
+    return true;
+}
+
+} // namespace des
