@@ -11,10 +11,11 @@ Result<DomainName> name_with(std::string_view first_labels, E164Number number,
                              const DomainName& apex)
 {
     std::string wire(first_labels);
-    const auto digits = number.bare();
-    for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit) {
+    auto digits = number.bare();
+    std::reverse(digits.begin(), digits.end());
+    for (const char digit : digits) {
         wire += '\x01';
-        wire += *digit;
+        wire += digit;
     }
     return DomainName::decode(wire + apex.wire());
 }
