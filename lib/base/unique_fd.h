@@ -26,6 +26,8 @@ public:
     }
 
     int get() const noexcept { return fd_; }
+    // For whoever takes it over.
+    [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
     explicit operator bool() const noexcept { return fd_ >= 0; }
 
 private:

@@ -1,0 +1,61 @@
+#include "server/dns_server.h"
+
+#include "server/listen.h"
+
+#include <chrono>
+#include <utility>
+
+namespace des {
+namespace {
+
+// A client that has not taken its answers after this time is not going to.
+constexpr std::chrono::seconds drain_patience{5};
+
+} // namespace
+
+DnsServer::DnsServer(const DnsOptions& options, const CurrentSnapshot& current)
+{
+    std::vector<std::vector<UniqueFd>> udp(options.workers);
+    std::vector<UniqueFd> tcp;
+    for (const auto& address : options.addresses) {
+        auto opened = listen_on(address, options.workers);
+        addresses_.push_back(opened.address);
+        tcp.push_back(std::move(opened.tcp));
+        for (std::size_t i = 0; i < options.workers; ++i)
+            udp[i].push_back(std::move(opened.udp[i]));
+    }
+    for (auto& sockets : udp)
+        workers_.push_back(
+            std::make_unique<UdpWorker>(std::move(sockets), current, options.udp_size));
+    tcp_ = std::make_unique<TcpServer>(std::move(tcp), current, options.udp_size, options.tcp);
+}
+
+void DnsServer::start()
+{
+    for (const auto& worker : workers_)
+        worker->start();
+    tcp_->start();
+}
+
+void DnsServer::drain()
+{
+    tcp_->drain(drain_patience); // meanwhile UDP is answered
+    for (const auto& worker : workers_)
+        worker->drain();
+}
+
+DnsCounts DnsServer::counts() const noexcept
+{
+    DnsCounts counts;
+    for (const auto& worker : workers_) {
+        counts.udp_queries += worker->counters().received;
+        counts.udp_answers += worker->counters().answered;
+        counts.udp_unsent += worker->counters().unsent;
+    }
+    counts.tcp_connections = tcp_->counters().connections;
+    counts.tcp_queries = tcp_->counters().received;
+    counts.tcp_answers = tcp_->counters().answered;
+    return counts;
+}
+
+} // namespace des

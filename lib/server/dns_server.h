@@ -1,0 +1,51 @@
+#pragma once
+
+#include "base/socket_address.h"
+#include "server/tcp_server.h"
+#include "server/udp_worker.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace des {
+
+struct DnsOptions {
+    std::vector<SocketAddress> addresses; // at least one; port 0: one that is free
+    std::size_t workers = 1;
+    std::uint16_t udp_size = 1232; // the most a UDP answer may have (512 to 4096)
+    TcpLimits tcp;
+};
+
+struct DnsCounts {
+    std::uint64_t udp_queries = 0;
+    std::uint64_t udp_answers = 0;
+    std::uint64_t udp_unsent = 0;
+    std::uint64_t tcp_connections = 0;
+    std::uint64_t tcp_queries = 0;
+    std::uint64_t tcp_answers = 0;
+};
+
+// Answers from the current snapshot over UDP and TCP, on every address.
+class DnsServer {
+public:
+    // Listens, but does not answer yet. Throws Failure(configuration) when an address is taken.
+    DnsServer(const DnsOptions& options, const CurrentSnapshot& current);
+
+    // As in the options, with the ports that were chosen.
+    const std::vector<SocketAddress>& addresses() const noexcept { return addresses_; }
+
+    void start();
+    // Answers what has arrived, closes the sessions, and then returns.
+    void drain();
+
+    DnsCounts counts() const noexcept;
+
+private:
+    std::vector<SocketAddress> addresses_;
+    std::vector<std::unique_ptr<UdpWorker>> workers_;
+    std::unique_ptr<TcpServer> tcp_;
+};
+
+} // namespace des
