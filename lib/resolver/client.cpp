@@ -1,0 +1,301 @@
+#include "resolver/client.h"
+
+#include "resolver/answer_reader.h"
+#include "resolver/tcp_channel.h"
+#include "resolver/udp_channel.h"
+
+#include <algorithm>
+
+namespace des {
+namespace {
+
+using std::chrono::seconds;
+
+// How long a silent server is asked only when the others are silent too.
+constexpr seconds avoidance{10};
+// Before asking again where nobody listened: it may be about to start.
+constexpr std::chrono::milliseconds pause{200};
+
+constexpr std::uint16_t udp_payload = 1232; // DNS flag day 2020
+
+std::vector<std::uint8_t> encode_query(const Lookup& lookup, Recursion recursion, bool with_edns)
+{
+    const std::uint16_t flags = recursion == Recursion::desired ? Header::rd : 0;
+    Edns edns;
+    edns.payload = udp_payload;
+    return encode_message(make_query(0, {lookup.name, lookup.type}, flags,
+                                     with_edns ? std::optional(edns) : std::nullopt));
+}
+
+} // namespace
+
+struct Client::Server {
+    Server(EventLoop& loop, const SocketAddress& at, Listener& listener) :
+        address(at), udp(loop, at, listener), tcp(loop, at, listener)
+    {
+    }
+
+    Channel& channel(Transport transport)
+    {
+        return transport == Transport::udp ? static_cast<Channel&>(udp) : tcp;
+    }
+
+    SocketAddress address;
+    UdpChannel udp;
+    TcpChannel tcp;
+    bool edns = true;
+    Clock::time_point avoid_until;
+};
+
+Client::Client(EventLoop& loop, const std::vector<SocketAddress>& servers, ClientOptions options) :
+    loop_(loop), options_(options)
+{
+    Listener& listener = *this;
+    for (const auto& server : servers)
+        servers_.push_back(std::make_unique<Server>(loop, server, listener));
+}
+
+Client::~Client() = default;
+
+void Client::ask(DomainName name, RRType type, Done done)
+{
+    const auto slot = take_slot();
+    auto& exchange = exchanges_[slot];
+    exchange.lookup.name = std::move(name);
+    exchange.lookup.type = type;
+    exchange.done = std::move(done);
+    exchange.turned_away.assign(servers_.size(), false);
+    exchange.first = best_server();
+    attempt(slot, options_.transport);
+}
+
+std::uint32_t Client::take_slot()
+{
+    if (free_.empty()) {
+        free_.push_back(static_cast<std::uint32_t>(exchanges_.size()));
+        exchanges_.emplace_back();
+    }
+    const auto slot = free_.back();
+    free_.pop_back();
+    auto& exchange = exchanges_[slot];
+    exchange.lookup = {};
+    exchange.sent.clear();
+    exchange.turn = 0;
+    exchange.is_active = true;
+    ++exchange.generation;
+    return slot;
+}
+
+Client::Exchange* Client::find(Ticket ticket)
+{
+    auto& exchange = exchanges_[ticket.slot];
+    return exchange.is_active && exchange.generation == ticket.generation ? &exchange : nullptr;
+}
+
+// The first that was not silent of late.
+std::size_t Client::best_server() const
+{
+    const auto now = Clock::now();
+    for (std::size_t i = 0; i < servers_.size(); ++i)
+        if (servers_[i]->avoid_until <= now)
+            return i;
+    return 0;
+}
+
+std::size_t Client::server_in_turn(const Exchange& exchange) const
+{
+    return (exchange.first + exchange.turn) % servers_.size();
+}
+
+void Client::attempt(std::uint32_t slot, Transport transport)
+{
+    auto& exchange = exchanges_[slot];
+    const auto index = server_in_turn(exchange);
+    auto& server = *servers_[index];
+    auto& channel = server.channel(transport);
+    const auto number = static_cast<std::uint32_t>(exchange.sent.size());
+    const Ticket ticket{slot, exchange.generation, number};
+    const auto now = Clock::now();
+    Attempt attempt;
+    attempt.server = server.address;
+    attempt.transport = transport;
+    attempt.edns = server.edns;
+    exchange.lookup.attempts.push_back(std::move(attempt));
+
+    const auto query = encode_query(exchange.lookup, options_.recursion, server.edns);
+    const auto handle = channel.send(ticket, query);
+    if (!handle) {
+        exchange.sent.push_back({index, nullptr, 0, now});
+        loop_.post([this, ticket, why = handle.error().message] { lost(ticket, why); });
+        return;
+    }
+    exchange.sent.push_back({index, &channel, *handle, now});
+    deadlines_.push_back({now + options_.timeout, ticket});
+    set_timer();
+}
+
+void Client::received(Ticket ticket, Bytes packet)
+{
+    auto* exchange = find(ticket);
+    if (exchange == nullptr)
+        return;
+    auto& attempt = exchange->lookup.attempts[ticket.attempt];
+    ByteReader reader(packet);
+    const auto header = read_header(reader);
+    // What was cut off may not decode, and does not matter.
+    if (attempt.transport == Transport::udp && header.has(Header::qr) && header.has(Header::tc)) {
+        attempt.reply = Reply{header.rcode(),     header.flags,       false,        header.answers,
+                              header.authorities, header.additionals, packet.size()};
+        if (end_attempt(*exchange, ticket, Ending::truncated) == Age::latest)
+            this->attempt(ticket.slot, Transport::tcp);
+        return;
+    }
+    const auto message = decode_message(packet);
+    const auto& lookup = exchange->lookup;
+    const auto why = message ? mismatch(*message, {lookup.name, lookup.type}) : "no DNS message";
+    if (!why.empty()) {
+        attempt.ignored.push_back(why);
+        return;
+    }
+    attempt.reply = reply_of(*message, packet.size());
+    take_answer(*exchange, ticket, *message);
+}
+
+void Client::take_answer(Exchange& exchange, Ticket ticket, const Message& message)
+{
+    const auto index = exchange.sent[ticket.attempt].server;
+    const auto& attempt = exchange.lookup.attempts[ticket.attempt];
+    if (attempt.edns && dislikes_edns(message)) {
+        servers_[index]->edns = false;
+        if (end_attempt(exchange, ticket, Ending::no_edns) == Age::latest)
+            this->attempt(ticket.slot, attempt.transport);
+        return;
+    }
+    if (turns_away(message)) {
+        exchange.turned_away[index] = true;
+        if (end_attempt(exchange, ticket, Ending::turned_away) == Age::latest)
+            next_server(ticket.slot);
+        return;
+    }
+    servers_[index]->avoid_until = {};
+    end_attempt(exchange, ticket, Ending::accepted);
+    finish(ticket.slot, conclude(exchange.lookup, message));
+}
+
+void Client::lost(Ticket ticket, const std::string& why)
+{
+    auto* exchange = find(ticket);
+    if (exchange == nullptr || exchange->lookup.attempts[ticket.attempt].ending != Ending::none)
+        return;
+    exchange->lookup.attempts[ticket.attempt].problem = why;
+    servers_[exchange->sent[ticket.attempt].server]->avoid_until = Clock::now() + avoidance;
+    end_attempt(*exchange, ticket, Ending::unreachable);
+    next_server(ticket.slot);
+}
+
+// Told to the lookup only when there is no doubt whose it is: a person watches.
+void Client::stray(const Channel& channel)
+{
+    if (exchanges_.size() != 1 || !exchanges_[0].is_active)
+        return;
+    auto& exchange = exchanges_[0];
+    if (exchange.sent.back().channel == &channel)
+        exchange.lookup.attempts.back().ignored.emplace_back("an id that was not asked");
+}
+
+Client::Age Client::end_attempt(Exchange& exchange, Ticket ticket, Ending ending)
+{
+    auto& attempt = exchange.lookup.attempts[ticket.attempt];
+    attempt.ending = ending;
+    attempt.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
+        Clock::now() - exchange.sent[ticket.attempt].at);
+    return ticket.attempt + 1 == exchange.sent.size() ? Age::latest : Age::earlier;
+}
+
+void Client::next_server(std::uint32_t slot)
+{
+    auto& exchange = exchanges_[slot];
+    const auto turns = servers_.size() * static_cast<std::size_t>(options_.tries);
+    do
+        ++exchange.turn;
+    while (exchange.turn < turns && exchange.turned_away[server_in_turn(exchange)]);
+    if (exchange.turn >= turns)
+        return give_up(slot);
+    if (exchange.turn % servers_.size() != 0 || !was_round_unreachable(exchange))
+        return attempt(slot, options_.transport);
+    const Ticket ticket{slot, exchange.generation};
+    loop_.at(Clock::now() + pause, [this, ticket] {
+        if (find(ticket) != nullptr)
+            attempt(ticket.slot, options_.transport);
+    });
+}
+
+bool Client::was_round_unreachable(const Exchange& exchange) const
+{
+    const auto& attempts = exchange.lookup.attempts;
+    return attempts.size() >= servers_.size() &&
+        std::all_of(attempts.end() - static_cast<std::ptrdiff_t>(servers_.size()), attempts.end(),
+                    [](const Attempt& attempt) { return attempt.ending == Ending::unreachable; });
+}
+
+// Of several refusals, one that is none counts: somebody could not, rather than would not, answer.
+void Client::give_up(std::uint32_t slot)
+{
+    auto& lookup = exchanges_[slot].lookup;
+    lookup.conclusion = Conclusion::no_answer;
+    for (const auto& attempt : lookup.attempts) {
+        if (attempt.ending != Ending::turned_away)
+            continue;
+        if (!is_refusal(attempt.reply->rcode))
+            lookup.conclusion = Conclusion::failed;
+        else if (lookup.conclusion == Conclusion::no_answer)
+            lookup.conclusion = Conclusion::refused;
+    }
+    finish(slot, {});
+}
+
+void Client::finish(std::uint32_t slot, std::vector<ResourceRecord> records)
+{
+    auto& exchange = exchanges_[slot];
+    for (std::uint32_t i = 0; i < exchange.sent.size(); ++i)
+        if (const auto& sent = exchange.sent[i]; sent.channel != nullptr)
+            sent.channel->forget(sent.handle, {slot, exchange.generation, i},
+                                 Channel::Because::answered);
+    exchange.is_active = false;
+    free_.push_back(slot);
+    const auto done = std::move(exchange.done);
+    done(std::move(exchange.lookup), std::move(records));
+}
+
+void Client::set_timer()
+{
+    if (is_timer_set_ || deadlines_.empty())
+        return;
+    is_timer_set_ = true;
+    loop_.at(deadlines_.front().at, [this] {
+        is_timer_set_ = false;
+        expire();
+        set_timer();
+    });
+}
+
+// An answer that comes late is still taken, over UDP, while the next one is waited for.
+void Client::expire()
+{
+    const auto now = Clock::now();
+    while (!deadlines_.empty() && deadlines_.front().at <= now) {
+        const auto ticket = deadlines_.front().ticket;
+        deadlines_.pop_front();
+        auto* exchange = find(ticket);
+        if (exchange == nullptr || exchange->lookup.attempts[ticket.attempt].ending != Ending::none)
+            continue;
+        const auto& sent = exchange->sent[ticket.attempt];
+        servers_[sent.server]->avoid_until = now + avoidance;
+        end_attempt(*exchange, ticket, Ending::timed_out);
+        if (exchange->lookup.attempts[ticket.attempt].transport == Transport::tcp)
+            sent.channel->forget(sent.handle, ticket, Channel::Because::given_up);
+        next_server(ticket.slot);
+    }
+}
+
+} // namespace des

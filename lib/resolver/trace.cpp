@@ -1,0 +1,59 @@
+#include "resolver/trace.h"
+
+#include "dns/header.h"
+
+#include <array>
+#include <utility>
+
+namespace des {
+
+std::string_view to_string(Transport transport)
+{
+    return transport == Transport::udp ? "UDP" : "TCP";
+}
+
+std::string_view to_string(Ending ending)
+{
+    switch (ending) {
+    case Ending::none: return "not-awaited";
+    case Ending::accepted: return "accepted";
+    case Ending::truncated: return "truncated";
+    case Ending::no_edns: return "no-edns";
+    case Ending::turned_away: return "turned-away";
+    case Ending::timed_out: return "timed-out";
+    case Ending::unreachable: return "unreachable";
+    }
+    return "?";
+}
+
+std::string_view to_string(Conclusion conclusion)
+{
+    switch (conclusion) {
+    case Conclusion::records: return "records";
+    case Conclusion::no_data: return "no-data";
+    case Conclusion::no_name: return "no-name";
+    case Conclusion::alias: return "alias";
+    case Conclusion::referral: return "referral";
+    case Conclusion::failed: return "failed";
+    case Conclusion::refused: return "refused";
+    case Conclusion::no_answer: return "no-answer";
+    }
+    return "?";
+}
+
+std::vector<std::string> flag_names(std::uint16_t flags)
+{
+    constexpr std::array<std::pair<std::uint16_t, const char*>, 6> known{{{Header::aa, "aa"},
+                                                                          {Header::tc, "tc"},
+                                                                          {Header::rd, "rd"},
+                                                                          {Header::ra, "ra"},
+                                                                          {Header::ad, "ad"},
+                                                                          {Header::cd, "cd"}}};
+    std::vector<std::string> names;
+    for (const auto& [flag, name] : known)
+        if ((flags & flag) != 0)
+            names.emplace_back(name);
+    return names;
+}
+
+} // namespace des
