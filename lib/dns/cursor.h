@@ -54,6 +54,8 @@ public:
     void u32(std::uint32_t value) noexcept;
     void put(Bytes bytes) noexcept;
     void put(std::string_view text) noexcept { put(as_bytes(text)); }
+    // So many bytes, for the caller to fill; none when there is no room.
+    std::span<std::uint8_t> claim(std::size_t count) noexcept;
     // Over two bytes that were written before: a length that is known only now.
     void u16_at(std::size_t position, std::uint16_t value) noexcept;
 
@@ -62,7 +64,6 @@ public:
     bool failed() const noexcept { return failed_; }
 
 private:
-    std::span<std::uint8_t> claim(std::size_t count) noexcept;
     std::span<std::uint8_t> bytes_;
     std::size_t position_ = 0;
     bool failed_ = false;

@@ -1,0 +1,98 @@
+#include "answer/lookup.h"
+
+#include <algorithm>
+
+namespace des {
+namespace {
+
+constexpr std::uint64_t open = 15; // how a key says that any number of digits follows
+constexpr std::uint64_t all_digits = ~open;
+
+// The key of the blocks with this prefix after which so many digits follow.
+constexpr std::uint64_t block_key(NumberKey prefix, std::uint64_t following) noexcept
+{
+    return prefix.bits() | following;
+}
+
+int common_length(NumberKey a, NumberKey b) noexcept
+{
+    const auto differing = (a.bits() ^ b.bits()) & all_digits;
+    return differing == 0 ? longest_number : __builtin_clzll(differing) / 4;
+}
+
+// The template for a number of so many digits; 0 when there is none for that length.
+TemplateRef resolved(const Snapshot& snapshot, TemplateRef reference, std::size_t length) noexcept
+{
+    const TemplateView view(snapshot.templates(), reference);
+    return view.kind() == TemplateHead::Kind::by_length ? view.for_length(length) : reference;
+}
+
+// Among the blocks of one prefix of the name. `last` is the last of them, the open one if there is
+// one: that is how keys are ordered.
+Finding find_at_prefix(const Snapshot& snapshot, const AskedNumber& asked,
+                       const OrderedMap::Place& last) noexcept
+{
+    const auto key = NumberKey::from_bits(last.at);
+    const auto behind = asked.length - static_cast<std::size_t>(key.length());
+    const auto following = static_cast<std::size_t>(key.following());
+    if (behind == 0)
+        return {Existence::empty, 0};
+    if (behind < open && behind <= following) {
+        const auto wanted = block_key(key.prefix(), behind);
+        const auto fixed = behind == following ? last : snapshot.blocks().search(wanted);
+        if (fixed.at == wanted)
+            return {Existence::records, fixed.value};
+    }
+    if (following == open) {
+        const auto records = resolved(snapshot, last.value, asked.length);
+        return {records != 0 ? Existence::records : Existence::absent, records};
+    }
+    // Within a block of fixed length, above the numbers it covers.
+    return {behind < following ? Existence::empty : Existence::absent, 0};
+}
+
+// Blocks nest, so prefixes are tried from the longest on. Each search leads to the nearest block in
+// key order; what it has in common with the name is the longest prefix left to try, which makes
+// every step at least a digit shorter and nearly always ends after one or two.
+Finding find_in_blocks(const Snapshot& snapshot, const AskedNumber& asked) noexcept
+{
+    Finding finding;
+    int length = asked.key.length();
+    while (length > 0) {
+        const auto place = snapshot.blocks().search(block_key(asked.key.truncated(length), open));
+        if (length == asked.key.length() && place.next <= asked.key.last_below().bits())
+            finding.existence = Existence::empty; // a block below the name
+        const auto key = NumberKey::from_bits(place.at);
+        const auto common = common_length(key, asked.key);
+        if (common < key.length()) {
+            length = common;
+            continue;
+        }
+        if (key.length() == 0)
+            break;
+        const auto here = find_at_prefix(snapshot, asked, place);
+        if (here.existence == Existence::records)
+            return here;
+        finding.existence = std::max(finding.existence, here.existence);
+        length = key.length() - 1;
+    }
+    return finding;
+}
+
+} // namespace
+
+Finding find(const Snapshot& snapshot, const AskedNumber& asked) noexcept
+{
+    // A longer name is no number, and nothing that exists lies below it: only open blocks reach it.
+    const bool too_long = asked.length > longest_number;
+    const auto number =
+        too_long ? OrderedMap::Place() : snapshot.numbers().search(asked.key.bits());
+    if (number.at == asked.key.bits())
+        return {Existence::records, number.value};
+    auto finding = find_in_blocks(snapshot, asked);
+    if (finding.existence == Existence::absent && number.next <= asked.key.last_below().bits())
+        finding.existence = Existence::empty; // a number below the name
+    return finding;
+}
+
+} // namespace des

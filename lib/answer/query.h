@@ -1,0 +1,31 @@
+#pragma once
+
+#include "dns/edns.h"
+#include "dns/header.h"
+
+#include <array>
+#include <optional>
+#include <span>
+
+namespace des {
+
+// A query as the packet path reads it: places in the packet, nothing copied but numbers.
+struct Query {
+    Header header;
+    RCode verdict = RCode::noerror; // why it is not answered, if it is not
+    // Where its one question ends; the end of the header when there is none to repeat.
+    std::size_t question_end = Header::size;
+    RRType type{};
+    RRClass rr_class{};
+    std::optional<Edns> edns;
+    std::size_t label_count = 0;            // of the name, without the root
+    std::array<std::uint8_t, 128> label_at; // offsets into the name, the root's last
+
+    static constexpr std::size_t name_at = Header::size;
+    std::size_t name_size() const noexcept { return label_at[label_count] + std::size_t{1}; }
+};
+
+// Reads a message that is at least a header.
+Query read_query(Bytes packet) noexcept;
+
+} // namespace des

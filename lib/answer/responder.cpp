@@ -1,0 +1,253 @@
+#include "answer/responder.h"
+
+#include "answer/lookup.h"
+#include "answer/query.h"
+#include "base/text.h"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+namespace des {
+namespace {
+
+// What goes behind the question: at most one RRset, and in negative answers the SOA.
+struct Answer {
+    RCode rcode = RCode::noerror;
+    bool authoritative = false;
+    const RenderedZone::Records* apex_records = nullptr;
+    std::optional<TemplateView> records;
+    std::array<std::uint8_t, longest_number> digits{}; // for the records
+    std::size_t soa_owner = 0; // where in the message the apex stands; 0: no SOA
+};
+
+Answer refuse(RCode rcode) noexcept
+{
+    Answer answer;
+    answer.rcode = rcode;
+    return answer;
+}
+
+// --- Which zone, which number
+
+// The labels of the apex begin here, counted in labels; nothing when the name is not at or below.
+std::optional<std::size_t> find_apex(const Query& query, std::string_view name,
+                                     const RenderedZone::Apex& apex) noexcept
+{
+    if (apex.labels > query.label_count)
+        return std::nullopt;
+    const auto label = query.label_count - apex.labels;
+    const auto tail = name.substr(query.label_at[label]);
+    if (tail != apex.lower && !equal_ignoring_case(tail, apex.lower))
+        return std::nullopt;
+    return label;
+}
+
+std::optional<std::size_t> find_zone(const RenderedZone& zone, const Query& query,
+                                     std::string_view name) noexcept
+{
+    for (const auto& apex : zone.apexes()) {
+        if (const auto label = find_apex(query, name, apex))
+            return label;
+    }
+    return std::nullopt;
+}
+
+// Nothing when a label is not one digit.
+std::optional<AskedNumber> read_number(const Query& query, std::string_view name,
+                                       std::size_t labels) noexcept
+{
+    AskedNumber asked;
+    asked.length = labels;
+    if (query.label_at[labels] != 2 * labels) // two octets a digit
+        return std::nullopt;
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < labels; ++i) {
+        const char digit = name[2 * (labels - i) - 1];
+        if (name[2 * (labels - i) - 2] != 1 || !is_digit(digit))
+            return std::nullopt;
+        if (i < asked.digits.size()) {
+            asked.digits[i] = static_cast<std::uint8_t>(digit);
+            bits |= static_cast<std::uint64_t>(digit - '0' + 1) << (60 - 4 * i);
+        }
+    }
+    asked.key = NumberKey::from_bits(bits);
+    return asked;
+}
+
+// --- The answer to a question in a zone
+
+Answer answer_at_apex(const RenderedZone& zone, RRType type) noexcept
+{
+    Answer answer;
+    answer.authoritative = true;
+    // ANY: one RRset is enough (RFC 8482, section 4.1).
+    if (type == RRType::soa || type == RRType::any)
+        answer.apex_records = &zone.soa();
+    else if (type == RRType::ns)
+        answer.apex_records = &zone.name_servers();
+    else
+        answer.soa_owner = Query::name_at;
+    return answer;
+}
+
+Answer answer_number(const Snapshot& snapshot, const Query& query,
+                     const std::optional<AskedNumber>& asked, std::size_t apex_at) noexcept
+{
+    const auto finding = asked ? find(snapshot, *asked) : Finding();
+    Answer answer;
+    answer.authoritative = true;
+    if (finding.existence == Existence::absent)
+        answer.rcode = RCode::nxdomain;
+    const bool wanted = query.type == RRType::naptr || query.type == RRType::any;
+    if (finding.existence != Existence::records || !wanted) {
+        answer.soa_owner = apex_at;
+        return answer;
+    }
+    answer.records.emplace(snapshot.templates(), finding.records);
+    answer.digits = asked->digits;
+    if (answer.records->kind() == TemplateHead::Kind::oversized)
+        return refuse(RCode::servfail);
+    return answer;
+}
+
+// The types that are no data (RFC 6895, section 3.1). Zone transfer is no business of this
+// function: over UDP there is none (RFC 5936, section 4.2; the asker of an IXFR turns to TCP when
+// refused), and over TCP whoever may have one is served before it comes here.
+std::optional<RCode> verdict_on_type(RRType type, Transport transport) noexcept
+{
+    switch (type) {
+    case RRType::opt:
+    case RRType::tkey:
+    case RRType::tsig: return RCode::formerr;
+    case RRType::axfr: return transport == Transport::udp ? RCode::formerr : RCode::refused;
+    case RRType::ixfr: return RCode::refused;
+    case RRType::mailb:
+    case RRType::maila: return RCode::notimp;
+    default: return std::nullopt;
+    }
+}
+
+Answer answer_to(const Snapshot& snapshot, const Query& query, Bytes packet,
+                 const Limits& limits) noexcept
+{
+    if (query.verdict != RCode::noerror)
+        return refuse(query.verdict);
+    if (const auto verdict = verdict_on_type(query.type, limits.transport))
+        return refuse(*verdict);
+    const auto name = as_text(packet.subspan(Query::name_at, query.name_size()));
+    const auto labels = find_zone(snapshot.zone(), query, name);
+    if (query.rr_class != RRClass::in || !labels)
+        return refuse(RCode::refused);
+    if (*labels == 0)
+        return answer_at_apex(snapshot.zone(), query.type);
+    const auto asked = read_number(query, name, *labels);
+    return answer_number(snapshot, query, asked, Query::name_at + query.label_at[*labels]);
+}
+
+// --- The reply
+
+// How large the reply may be (RFC 6891, section 6.2.3 to 6.2.5).
+std::size_t size_limit(const Query& query, const Limits& limits) noexcept
+{
+    if (limits.transport == Transport::tcp)
+        return 65535;
+    if (!query.edns)
+        return Edns::least_payload;
+    const auto own = std::max(limits.max_payload, Edns::least_payload);
+    return std::clamp(query.edns->payload, Edns::least_payload, own);
+}
+
+Header header_for(const Query& query, const Answer& answer) noexcept
+{
+    constexpr unsigned copied = 0x7800U | Header::rd; // opcode and RD
+    auto flags = (query.header.flags & copied) | Header::qr;
+    flags |= answer.authoritative ? Header::aa : 0U;
+    flags |= static_cast<unsigned>(answer.rcode) & 15U;
+    Header header;
+    header.id = query.header.id;
+    header.flags = static_cast<std::uint16_t>(flags);
+    header.questions = query.question_end > Header::size ? 1 : 0;
+    header.additionals = query.edns ? 1 : 0;
+    if (answer.apex_records != nullptr)
+        header.answers = answer.apex_records->count;
+    if (answer.records)
+        header.answers = answer.records->records();
+    header.authorities = answer.soa_owner > 0 ? 1 : 0;
+    return header;
+}
+
+void write_records(ByteWriter& out, const Snapshot& snapshot, const Answer& answer) noexcept
+{
+    if (answer.apex_records != nullptr)
+        out.put(answer.apex_records->bytes);
+    if (answer.records) {
+        const auto room = out.claim(answer.records->size());
+        if (!room.empty())
+            answer.records->copy_to(room.data(), answer.digits.data());
+    }
+    if (answer.soa_owner > 0) {
+        const auto start = out.position();
+        out.put(snapshot.zone().negative_soa().bytes);
+        out.u16_at(start, static_cast<std::uint16_t>(0xC000U | answer.soa_owner));
+    }
+}
+
+// What does not fit is left out whole: RFC 2181, section 9. Over TCP nobody could come back for
+// more.
+Header truncated(Header header, Transport transport) noexcept
+{
+    header.answers = 0;
+    header.authorities = 0;
+    if (transport == Transport::udp)
+        header.flags |= Header::tc;
+    else
+        header.flags = static_cast<std::uint16_t>((header.flags & ~(Header::aa | 15U)) |
+                                                  static_cast<unsigned>(RCode::servfail));
+    return header;
+}
+
+void write_opt(ByteWriter& out, const Query& query, RCode rcode, std::uint16_t payload) noexcept
+{
+    Edns edns;
+    edns.payload = payload;
+    edns.extended_rcode = static_cast<std::uint8_t>(static_cast<unsigned>(rcode) >> 4U);
+    edns.dnssec_ok = query.edns->dnssec_ok;
+    write_edns(out, edns);
+}
+
+} // namespace
+
+std::size_t respond(const Snapshot& snapshot, Bytes query, std::span<std::uint8_t> reply,
+                    const Limits& limits) noexcept
+{
+    if (query.size() < Header::size || (query[2] & 0x80U) != 0) // QR: an answer
+        return 0;
+    const auto asked = read_query(query);
+    const auto answer = answer_to(snapshot, asked, query, limits);
+
+    const auto opt_size = asked.edns ? Edns::size : 0;
+    const auto limit = std::min(size_limit(asked, limits), reply.size());
+    if (limit < asked.question_end + opt_size)
+        return 0;
+    ByteWriter out(reply.first(limit - opt_size));
+    auto header = header_for(asked, answer);
+    write_header(out, header);
+    out.put(query.subspan(Header::size, asked.question_end - Header::size));
+    write_records(out, snapshot, answer);
+    auto size = out.position();
+    if (out.failed()) {
+        header = truncated(header, limits.transport);
+        ByteWriter again(reply);
+        write_header(again, header);
+        size = asked.question_end;
+    }
+    if (asked.edns) {
+        ByteWriter opt(reply.subspan(size));
+        write_opt(opt, asked, answer.rcode, limits.max_payload);
+        size += opt.position();
+    }
+    return size;
+}
+
+} // namespace des

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "base/domain_name.h"
+#include "base/serial.h"
+#include "base/timestamp.h"
+#include "dns/cursor.h"
+#include "dns/soa.h"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace des {
+
+// What is served beside the numbers: a zone for each apex, all alike.
+struct Zone {
+    std::vector<DomainName> apexes;       // every number stands under each of them
+    std::vector<DomainName> name_servers; // the first is the SOA's MNAME
+    DomainName contact;
+    Serial serial;
+    Ttl ttl{3600};         // of SOA and NS
+    Ttl negative_ttl{300}; // the SOA's MINIMUM (RFC 2308)
+    Soa::Seconds refresh{3600};
+    Soa::Seconds retry{600};
+    Soa::Seconds expire{604800};
+};
+
+// A zone as it goes out: the records of the apex, their owner a pointer to the question.
+class RenderedZone {
+public:
+    struct Records {
+        std::uint16_t count = 0;
+        std::vector<std::uint8_t> bytes;
+    };
+    struct Apex {
+        std::string lower; // wire format
+        std::size_t labels = 0;
+    };
+
+    explicit RenderedZone(const Zone& zone);
+
+    // Longest first: the first that fits is the zone of a name.
+    const std::vector<Apex>& apexes() const noexcept { return apexes_; }
+    const Records& soa() const noexcept { return soa_; }
+    const Records& name_servers() const noexcept { return name_servers_; }
+    // The SOA record for the authority section of a negative answer (RFC 2308, section 3), its
+    // first two octets to be made the pointer to the apex.
+    const Records& negative_soa() const noexcept { return negative_soa_; }
+
+private:
+    std::vector<Apex> apexes_;
+    Records soa_;
+    Records name_servers_;
+    Records negative_soa_;
+};
+
+} // namespace des
