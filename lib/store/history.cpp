@@ -134,12 +134,12 @@ void History::of_number(const NumberBlock& number, const EachEntry& each)
     auto& db = store_.connection_->db;
     const Store::Reading reading(store_);
     Statement select(db,
-                     fmt::format("SELECT {}, journal.before, journal.after"
-                                 " FROM (SELECT change AS id FROM journal WHERE number = ?1"
-                                 " UNION SELECT id FROM change WHERE is_reload) AS touched"
-                                 " JOIN {} ON change.id = touched.id"
+                     fmt::format("SELECT {}, journal.before, journal.after FROM {}"
                                  " LEFT JOIN journal ON journal.change = change.id"
-                                 " AND journal.number = ?1 ORDER BY change.id",
+                                 " AND journal.number = ?1 WHERE change.id IN"
+                                 " (SELECT change FROM journal WHERE number = ?1"
+                                 " UNION SELECT id FROM change WHERE is_reload)"
+                                 " ORDER BY change.id",
                                  transaction_columns, change_with_reply));
     select.bind(1, NumberKey(number).to_signed());
     while (select.step()) {
