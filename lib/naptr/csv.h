@@ -34,12 +34,21 @@ public:
     const std::string& text() const noexcept { return text_; }
 
 private:
+    static constexpr std::size_t longest_line = 65536;
+    static constexpr std::size_t longest_record = 65536; // so that one stray quote eats no file
+
     bool read_fields();
+    bool append_line();
+    std::size_t read_plain(std::size_t at, std::string& field);
+    std::size_t read_quoted(std::size_t at, std::string& field);
 
     std::istream& in_;
-    std::vector<int> columns_; // which field of RecordLine each column is
-    std::vector<std::string> fields_;
+    std::vector<char> buffer_;
+    std::vector<int> columns_;        // which field of RecordLine each column is
+    std::vector<std::string> fields_; // the first field_count_ are those of this record
+    std::size_t field_count_ = 0;
     std::string text_;
+    std::string_view line_end_ = "\n"; // of the line read last
     std::size_t line_ = 0;
     std::size_t next_line_ = 1;
     std::optional<Error> damage_; // why the record could not be split into fields
