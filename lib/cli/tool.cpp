@@ -57,7 +57,12 @@ ExitCode parse_and_work(int argc, char** argv, const std::string& description,
         complete(app, {argv + 2, argv + argc});
         return ExitCode::ok;
     }
-    app.parse(argc, argv);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        std::cout << app.help(); // of the verb, if there is one
+        work = [] { return ExitCode::ok; };
+    }
     const auto code = work();
     finish_output();
     return code;
@@ -68,8 +73,8 @@ ExitCode explain() noexcept
 {
     try {
         throw;
-    } catch (const CLI::Success& help) {
-        std::cout << help.what() << std::flush;
+    } catch (const CLI::CallForVersion& version_line) {
+        std::cout << version_line.what() << '\n' << std::flush;
         return ExitCode::ok;
     } catch (const CLI::ParseError& error) {
         complain(std::string(error.what()) + fmt::format(" (see '{} --help')", program));

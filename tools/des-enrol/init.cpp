@@ -31,10 +31,12 @@ void declare(CLI::App& app, Options& options)
         ->required();
     app.add_option("--apex", options.apexes, "A domain the numbers stand under; may be repeated")
         ->type_name("NAME")
+        ->allow_extra_args(false)
         ->required();
     app.add_option("--ns", options.name_servers,
                    "A name server of the zones; may be repeated, the first is the primary one")
-        ->type_name("NAME");
+        ->type_name("NAME")
+        ->allow_extra_args(false);
     app.add_option("--contact", options.contact,
                    "Who is responsible for the zones: a mail address, or the name in the SOA")
         ->type_name("ADDRESS");
