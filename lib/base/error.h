@@ -6,6 +6,7 @@
 
 #include <exception>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace des {
@@ -59,7 +60,8 @@ template <class T>
 {
     if (!result)
         throw Failure(std::move(result.error()));
-    return *std::move(result);
+    if constexpr (!std::is_void_v<T>)
+        return *std::move(result);
 }
 
 } // namespace des

@@ -69,10 +69,7 @@ private:
     bool is_left_out(const std::vector<NumberBlock>& numbers) const;
     void advance() const;
 
-    std::unique_ptr<RecordSource> source()
-    {
-        return read_records(input_.rewind(), request_.format, apexes_);
-    }
+    std::unique_ptr<RecordSource> source();
 
     Store& store_;
     Input& input_;
@@ -202,6 +199,15 @@ bool Import::is_left_out(const std::vector<NumberBlock>& numbers) const
     return std::any_of(numbers.begin(), numbers.end(), [this](const NumberBlock& number) {
         return left_out_.count(NumberKey(number)) != 0;
     });
+}
+
+std::unique_ptr<RecordSource> Import::source()
+{
+    try {
+        return read_records(input_.rewind(), request_.format, apexes_);
+    } catch (const Failure& failure) {
+        throw Failure(failure.error().reason, input_.name() + ": " + failure.error().message);
+    }
 }
 
 void Import::report(std::uint64_t line, const Error& error)
