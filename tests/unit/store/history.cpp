@@ -100,6 +100,20 @@ TEST_SUITE("store/history")
         CHECK_FALSE(history.find(des::TransactionId::make()));
     }
 
+    TEST_CASE("the journal keeps TTL and serving, not only records")
+    {
+        test::NewStore made;
+        const auto substituted = des::value_or_throw(
+            des::RecordSet::of({test::naptr("sip:a@x")}, des::Ttl(7), des::Serving::substituted));
+        test::put(made.store, "t1", {{"+1*", substituted}});
+        test::put(made.store, "t2", {{"+1*", set({"sip:a@x"}, 7)}});
+        History history(made.store);
+        history.of_transaction(*history.find(Serial(3)), [&substituted](const auto& change) {
+            CHECK(change.before == substituted);
+            CHECK(change.after == set({"sip:a@x"}, 7));
+        });
+    }
+
     TEST_CASE("transactions are listed oldest first, without those that changed nothing")
     {
         test::NewStore made;
