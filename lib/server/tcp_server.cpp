@@ -38,8 +38,10 @@ constexpr std::size_t longest_message = 65535;
 // that a client who does not read can hold, beside one message.
 constexpr std::size_t enough_to_write = 16'384;
 
-// How long to leave the queue of the kernel alone when a connection cannot be accepted.
-constexpr std::chrono::milliseconds accept_pause{100};
+// How long to leave the queue of the kernel alone when a connection cannot be accepted, and how
+// often to say so.
+constexpr std::chrono::milliseconds accept_pause{10};
+constexpr std::chrono::minutes warn_every{1};
 
 // The protocol of a listening socket, which asio wants to be told.
 tcp protocol_of(const UniqueFd& listener)
@@ -76,6 +78,7 @@ private:
     };
 
     asio::awaitable<void> accept_from(tcp::acceptor& acceptor);
+    void warn_of(const error_code& error);
     void admit(tcp::socket connected);
     asio::awaitable<void> converse(std::shared_ptr<Session> session);
     void answer(Session& session);
@@ -94,6 +97,7 @@ private:
     std::list<tcp::acceptor> acceptors_;
     asio::steady_timer idle_timer_{loop_};
     asio::steady_timer drain_timer_{loop_};
+    steady_clock::time_point warn_again_;
     bool draining_ = false;
 };
 
@@ -145,24 +149,31 @@ void TcpServer::Sessions::run() noexcept
 asio::awaitable<void> TcpServer::Sessions::accept_from(tcp::acceptor& acceptor)
 {
     asio::steady_timer pause(loop_);
-    for (bool has_failed = false; acceptor.is_open();) {
+    while (acceptor.is_open()) {
         auto [error, connected] = co_await acceptor.async_accept(as_tuple);
-        if (error == asio::error::operation_aborted)
-            co_return;
         if (!error) {
-            has_failed = false;
             admit(std::move(connected));
             continue;
         }
+        if (error == asio::error::operation_aborted)
+            co_return;
         if (error == asio::error::connection_aborted)
             continue; // the client has gone already
         // Out of descriptors or memory: make room, and do not spin meanwhile.
-        if (!std::exchange(has_failed, true))
-            log::warning("cannot accept TCP connections: {}; closing idle ones", error.message());
+        warn_of(error);
         table_.close_longest_idle();
         pause.expires_after(accept_pause);
         co_await pause.async_wait(as_tuple);
     }
+}
+
+void TcpServer::Sessions::warn_of(const error_code& error)
+{
+    const auto now = steady_clock::now();
+    if (now < warn_again_)
+        return;
+    warn_again_ = now + warn_every;
+    log::warning("cannot accept TCP connections: {}; closing idle ones", error.message());
 }
 
 void TcpServer::Sessions::admit(tcp::socket connected)
