@@ -4,7 +4,7 @@
 
 namespace des {
 
-void Index::Load::add(const IndexRow& row)
+void Index::Load::add(const RecordRow& row)
 {
     if (row.key < set_.key())
         throw Failure(Reason::broken_store,

@@ -24,7 +24,7 @@ public:
     public:
         Load() : templates_(std::make_unique<TemplateStore>()) {}
         // Throws Failure(broken_store) when the key stands behind the one before.
-        void add(const IndexRow& row);
+        void add(const RecordRow& row);
 
     private:
         friend class Index;

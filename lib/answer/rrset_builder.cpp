@@ -61,7 +61,7 @@ void cut_digits(Template& out, std::size_t from, std::string_view digits)
     }
 }
 
-Result<Naptr> record_of(const IndexRow& row)
+Result<Naptr> record_of(const RecordRow& row)
 {
     auto replacement = DomainName::decode(row.replacement);
     if (!replacement)
@@ -102,7 +102,7 @@ void RrsetBuilder::choose_variants(Serving serving)
     }
 }
 
-void RrsetBuilder::add(const IndexRow& row)
+void RrsetBuilder::add(const RecordRow& row)
 {
     if (used_ == 0)
         choose_variants(row.serving);
@@ -112,7 +112,7 @@ void RrsetBuilder::add(const IndexRow& row)
     }
 }
 
-void RrsetBuilder::add_to(Variant& variant, const IndexRow& row) const
+void RrsetBuilder::add_to(Variant& variant, const RecordRow& row) const
 {
     auto& out = variant.records;
     auto& bytes = out.bytes;
@@ -148,7 +148,7 @@ void RrsetBuilder::put_provisioned(Template& out, std::string_view regexp) const
 }
 
 // False where the number cannot be put in: then the record goes out as it was provisioned.
-bool RrsetBuilder::put_substituted(Variant& variant, const IndexRow& row) const
+bool RrsetBuilder::put_substituted(Variant& variant, const RecordRow& row) const
 {
     const auto record = record_of(row);
     const auto prefix = key_.prefix().block();

@@ -1,9 +1,7 @@
 #pragma once
 
 #include "answer/template_store.h"
-#include "base/timestamp.h"
-#include "e164/key.h"
-#include "naptr/naptr.h"
+#include "naptr/record_row.h"
 
 #include <string>
 #include <string_view>
@@ -11,25 +9,11 @@
 
 namespace des {
 
-// One record of a number or block, its fields as on the wire; the views need hold only for the
-// call it is handed to.
-struct IndexRow {
-    NumberKey key;
-    std::uint16_t order = 0;
-    std::uint16_t preference = 0;
-    std::string_view flags;
-    std::string_view services;
-    std::string_view regexp;
-    std::string_view replacement; // wire format
-    Ttl ttl{};
-    Serving serving = Serving::as_provisioned;
-};
-
 // Makes the template of one number or block from its records, in the order they are to go out.
 class RrsetBuilder {
 public:
     void begin(NumberKey key);
-    void add(const IndexRow& row);
+    void add(const RecordRow& row);
     TemplateRef finish(TemplateStore& store);
 
     NumberKey key() const noexcept { return key_; }
@@ -41,9 +25,9 @@ private:
         Template records;
     };
     void choose_variants(Serving serving);
-    void add_to(Variant& variant, const IndexRow& row) const;
+    void add_to(Variant& variant, const RecordRow& row) const;
     void put_provisioned(Template& out, std::string_view regexp) const;
-    bool put_substituted(Variant& variant, const IndexRow& row) const;
+    bool put_substituted(Variant& variant, const RecordRow& row) const;
 
     NumberKey key_;
     std::string digits_; // of a whole number; of a block nothing

@@ -8,6 +8,7 @@
 #include "e164/block.h"
 #include "e164/key.h"
 #include "naptr/naptr.h"
+#include "naptr/record_row.h"
 
 #include <chrono>
 #include <cstdint>
@@ -56,19 +57,6 @@ struct Totals {
 };
 
 enum class Access { read_only, read_write };
-
-// One record as it lies in the store; the views hold until the callback returns.
-struct RecordRow {
-    NumberKey key;
-    std::uint16_t order;
-    std::uint16_t preference;
-    std::string_view flags;
-    std::string_view services;
-    std::string_view regexp;
-    std::string_view replacement; // wire format
-    Ttl ttl;
-    Serving serving;
-};
 
 class Store {
 public:

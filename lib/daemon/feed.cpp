@@ -1,0 +1,172 @@
+#include "daemon/feed.h"
+
+#include "base/log.h"
+#include "daemon/service_manager.h"
+
+#include <fmt/format.h>
+
+#include <sys/stat.h>
+
+#include <chrono>
+#include <exception>
+#include <utility>
+
+namespace des {
+namespace {
+
+using std::chrono::steady_clock;
+
+// A commit is answered within 100 ms; this leaves most of that for the change itself.
+constexpr std::chrono::milliseconds look_every{20};
+// After a failure.
+constexpr std::chrono::milliseconds look_again_after{500};
+// How many records are read between two looks at the world outside.
+constexpr std::uint64_t rows_a_beat = 4096;
+
+Zone zone_of(Store& store)
+{
+    const auto host = store.host();
+    return {.apexes = host.apexes,
+            .name_servers = host.name_servers,
+            .contact = host.contact,
+            .serial = store.serial(),
+            .ttl = host.default_ttl,
+            .negative_ttl = host.negative_ttl,
+            .refresh = host.refresh,
+            .retry = host.retry,
+            .expire = host.expire};
+}
+
+std::chrono::milliseconds since(steady_clock::time_point start)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);
+}
+
+} // namespace
+
+Feed::Feed(std::string path, CurrentSnapshot& current) : path_(std::move(path)), current_(current)
+{
+    open();
+}
+
+void Feed::start()
+{
+    thread_ = std::jthread([this](const std::stop_token& stop) { follow(stop); });
+}
+
+std::optional<Feed::File> Feed::find_file(const std::string& path)
+{
+    struct stat status {};
+    if (stat(path.c_str(), &status) != 0)
+        return std::nullopt;
+    return File{status.st_dev, status.st_ino};
+}
+
+void Feed::follow(const std::stop_token& stop)
+{
+    std::mutex mutex;
+    std::condition_variable_any stopped;
+    std::unique_lock lock(mutex);
+    stop_ = stop;
+    while (!stop.stop_requested()) {
+        auto pause = look_every;
+        try {
+            look();
+        } catch (const std::exception& error) {
+            report(error.what());
+            pause = look_again_after;
+        }
+        ++beats_;
+        stopped.wait_for(lock, stop, pause, [] { return false; });
+    }
+}
+
+void Feed::look()
+{
+    const auto file = find_file(path_);
+    if (!file)
+        throw Failure(Reason::unreadable, "the database '" + path_ + "' is gone");
+    if (*file != file_ || read_again_.exchange(false)) {
+        open();
+    } else if (is_behind_ || store_->has_changed()) {
+        is_behind_ = true;
+        update();
+        is_behind_ = false;
+    }
+    if (!std::exchange(trouble_, {}).empty())
+        log::info("the database '{}' can be read again", path_);
+}
+
+// The file is looked up first: when it is replaced meanwhile, the next look sees that.
+void Feed::open()
+{
+    const auto file = find_file(path_).value_or(File{});
+    store_ = Store::open(path_, Access::read_only);
+    store_->has_changed(); // since now
+    load();
+    file_ = file;
+}
+
+void Feed::load()
+{
+    const auto start = steady_clock::now();
+    const Store::Reading reading(*store_);
+    Index::Load load;
+    std::uint64_t rows = 0;
+    store_->scan([&](const RecordRow& row) {
+        load.add(row);
+        if (++rows % rows_a_beat != 0)
+            return;
+        ++beats_;
+        if (stop_.stop_requested())
+            throw Failure(Reason::interrupted, "stopped while reading the database");
+    });
+    const auto zone = zone_of(*store_);
+    if (!index_)
+        index_.emplace(zone);
+    index_->set_zone(zone);
+    index_->replace(std::move(load));
+    change_ = store_->change_number();
+    publish();
+    log::info("read {} records from '{}' in {} ms; serial {}", rows, path_, since(start).count(),
+              zone.serial.value());
+}
+
+void Feed::update()
+{
+    const auto start = steady_clock::now();
+    const Store::Reading reading(*store_);
+    const auto change = store_->change_number();
+    std::uint64_t numbers = 0;
+    const bool is_known = store_->changed_since(
+        change_, [&](const NumberBlock& number, const std::optional<RecordSet>& records) {
+            index_->set(number, records);
+            ++numbers;
+            ++beats_;
+        });
+    if (!is_known)
+        return load();
+    const auto zone = zone_of(*store_);
+    index_->set_zone(zone);
+    change_ = change;
+    publish();
+    log::debug("{} numbers changed, in {} ms; serial {}", numbers, since(start).count(),
+               zone.serial.value());
+}
+
+void Feed::publish()
+{
+    const auto snapshot = index_->publish();
+    current_.store(snapshot);
+    service_manager::status(fmt::format("Answering {} numbers and {} blocks",
+                                        snapshot->numbers().size(), snapshot->blocks().size()));
+}
+
+// Once for each trouble, not for each look.
+void Feed::report(const std::string& trouble)
+{
+    if (std::exchange(trouble_, trouble) != trouble && !stop_.stop_requested())
+        log::error("{}; answering what was read before", trouble);
+}
+
+} // namespace des

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "answer/index.h"
+#include "server/current_snapshot.h"
+#include "store/store.h"
+
+#include <sys/types.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+namespace des {
+
+// Keeps what is answered equal to what the store holds: looks every 20 ms whether somebody has
+// committed a change, and then publishes a new snapshot. Until that is ready, and when the file
+// cannot be read, the old one is answered.
+class Feed {
+public:
+    // Reads everything, and publishes it. Throws Failure when that is no DES store.
+    Feed(std::string path, CurrentSnapshot& current);
+
+    // Follows the changes in a thread of its own, which ends with the object.
+    void start();
+    // Makes it open the file and read everything again.
+    void read_again() noexcept { read_again_ = true; }
+
+    // Moves as long as the feed does.
+    std::uint64_t beats() const noexcept { return beats_; }
+
+private:
+    // Which file the path means.
+    struct File {
+        dev_t device = 0;
+        ino_t inode = 0;
+        bool operator==(const File&) const = default;
+    };
+    static std::optional<File> find_file(const std::string& path);
+
+    void follow(const std::stop_token& stop);
+    void look();
+    void open();
+    void load();
+    void update();
+    void publish();
+    void report(const std::string& trouble);
+
+    const std::string path_;
+    CurrentSnapshot& current_;
+    File file_;
+    std::optional<Store> store_;
+    std::optional<Index> index_;
+    ChangeNumber change_{};  // what is published
+    bool is_behind_ = false; // there may be more
+    std::string trouble_;    // as reported; empty when all is well
+    std::atomic<bool> read_again_ = false;
+    std::atomic<std::uint64_t> beats_ = 0;
+    std::stop_token stop_;
+    std::jthread thread_; // the last: it ends before the rest goes
+};
+
+} // namespace des
