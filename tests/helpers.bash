@@ -55,6 +55,11 @@ stop_nodes() {
   return $failed
 }
 
+# Python from stdin, which has the module dns_client. Debian's Python is the one with dnspython.
+client() {
+  PYTHONPATH=$DES_SOURCE/tests PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 - "$@"
+}
+
 # eventually COMMAND... tries until it succeeds, for at most ten seconds ($LIMIT).
 eventually() {
   local end=$((SECONDS + ${LIMIT:-10}))

@@ -1,0 +1,102 @@
+"""What the scenarios ask a des-serve with, beside dig: dnspython for the messages, sockets of its own."""
+
+import socket
+import struct
+import sys
+import time
+
+import dns.edns
+import dns.flags
+import dns.message
+import dns.name
+import dns.opcode
+import dns.rcode
+import dns.rdataclass
+import dns.rdatatype
+
+
+def address(text):
+    """The family and the socket address of "127.0.0.1:53" or "[::1]:53"."""
+    host, port = text.rsplit(":", 1)
+    family = socket.AF_INET6 if host.startswith("[") else socket.AF_INET
+    return family, (host.strip("[]"), int(port))
+
+
+def name_of(number, apex="e164.arpa"):
+    return ".".join(reversed(number.lstrip("+"))) + "." + apex + "."
+
+
+def query(number, apex="e164.arpa", rdtype="NAPTR", **options):
+    return dns.message.make_query(name_of(number, apex), rdtype, **options)
+
+
+def udp_socket(server, timeout=5):
+    family, to = address(server)
+    opened = socket.socket(family, socket.SOCK_DGRAM)
+    opened.settimeout(timeout)
+    opened.connect(to)
+    return opened
+
+
+def ask_udp(server, wire, timeout=5):
+    """Octets in, octets out; None when nothing comes."""
+    with udp_socket(server, timeout) as asking:
+        asking.send(wire)
+        try:
+            return asking.recv(65535)
+        except socket.timeout:
+            return None
+
+
+def ask(server, message):
+    return dns.message.from_wire(ask_udp(server, message.to_wire()))
+
+
+def connect(server, timeout=5):
+    opened = socket.create_connection(address(server)[1], timeout)
+    opened.settimeout(timeout)
+    return opened
+
+
+def framed(wire):
+    return struct.pack(">H", len(wire)) + wire
+
+
+def receive(stream, size):
+    octets = b""
+    while len(octets) < size:
+        more = stream.recv(size - len(octets))
+        if not more:
+            raise EOFError("closed after %d of %d octets" % (len(octets), size))
+        octets += more
+    return octets
+
+
+def receive_message(stream):
+    (size,) = struct.unpack(">H", receive(stream, 2))
+    return dns.message.from_wire(receive(stream, size))
+
+
+def is_closed(stream):
+    """True once the server has closed the connection; waits for its timeout at most."""
+    try:
+        return stream.recv(1) == b""
+    except ConnectionResetError:
+        return True
+    except socket.timeout:
+        return False
+
+
+def regexps(message):
+    """The regexp fields of the answer, in order of order and preference."""
+    records = [record for rrset in message.answer for record in rrset]
+    return [record.regexp.decode() for record in sorted(records, key=lambda r: (r.order, r.preference))]
+
+
+def eventually(condition, limit=10):
+    """Asks until it is true; returns how long that took."""
+    start = time.monotonic()
+    while not condition():
+        if time.monotonic() - start > limit:
+            sys.exit("never happened")
+    return time.monotonic() - start
