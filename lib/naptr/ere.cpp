@@ -154,6 +154,8 @@ private:
             const auto inner = text_.substr(at_, 2);
             if (inner == "[:" || inner == "[." || inner == "[=")
                 bracket_class(inner[1]);
+            else if (inner.size() == 2 && inner[0] == '\\' && is_alpha(inner[1]))
+                why_ = fmt::format("\\{0} in brackets is a backslash or '{0}'", inner[1]);
             else
                 ++at_;
             if (!why_.empty())

@@ -134,6 +134,7 @@ TEST_SUITE("naptr/rewrite")
             {"!a{,2}!x!", "not a repetition"},
             {"!{2}!x!", "nothing to repeat before '{'"},
             {R"(!\d+!x!)", R"(\d means nothing in it)"},
+            {R"(![\d]!x!)", R"(\d in brackets is a backslash or 'd')"},
             {R"(!(a)\1!x!)", R"(\1 means nothing in it)"},
             {R"(!\<a!x!)", R"(\< means nothing in it)"},
         };
@@ -161,7 +162,7 @@ TEST_SUITE("naptr/rewrite")
             CAPTURE(regexp);
             CHECK(rewritten(regexp) == result);
         }
-        CHECK(rewritten(R"(![\d]!x!)", "1d") == "1x");
+        CHECK(rewritten(R"(![\]!x!)", R"(1\)") == "1x");
     }
 
     TEST_CASE("anchors are the ends of the number, not of a line in it")
