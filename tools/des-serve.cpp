@@ -1,0 +1,101 @@
+// des-serve: answer ENUM queries over DNS from the database of a DES.
+
+#include "base/log.h"
+#include "base/socket_address.h"
+#include "cli/tool.h"
+#include "daemon/daemon.h"
+
+#include <iostream>
+#include <string>
+#include <vector>
+
+namespace {
+
+using des::cli::ExitCode;
+
+constexpr std::uint16_t dns_port = 53;
+
+struct Options {
+    std::string db;
+    std::vector<std::string> dns = {"127.0.0.1:53"};
+    std::size_t workers = des::usable_processors();
+    std::size_t tcp_connections = 1000;
+    std::size_t tcp_per_client = 100;
+    unsigned idle_timeout = 10;
+    std::uint16_t udp_size = 1232;
+    std::string log_level = "info";
+};
+
+void declare(CLI::App& app, Options& options)
+{
+    des::cli::add_db(app, options.db);
+    app.add_option("--dns", options.dns,
+                   "Answer DNS on this address; may be repeated, port 0 picks one")
+        ->type_name("ADDR[:PORT]")
+        ->allow_extra_args(false)
+        ->capture_default_str();
+    app.add_option("--workers", options.workers,
+                   "Threads that answer UDP; default: a processor each")
+        ->type_name("N")
+        ->check(CLI::Range(1, 256).description(""));
+    app.add_option("--tcp-connections", options.tcp_connections, "TCP connections in all")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1'000'000).description(""))
+        ->capture_default_str();
+    app.add_option("--tcp-per-client", options.tcp_per_client, "TCP connections of one address")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1'000'000).description(""))
+        ->capture_default_str();
+    app.add_option("--idle-timeout", options.idle_timeout,
+                   "Close a TCP connection after so long without a query")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(1, 86'400).description(""))
+        ->capture_default_str();
+    app.add_option("--udp-size", options.udp_size, "The most octets a UDP answer may have")
+        ->type_name("OCTETS")
+        ->check(CLI::Range(512, 4096).description(""))
+        ->capture_default_str();
+    des::cli::add_choice(app, "--log-level", options.log_level,
+                         {"error", "warning", "info", "debug"}, "What to log")
+        ->capture_default_str();
+}
+
+des::DaemonOptions daemon_options(const Options& options)
+{
+    des::DaemonOptions made;
+    made.database = options.db;
+    for (const auto& address : options.dns)
+        made.dns.addresses.push_back(
+            des::cli::argument(des::SocketAddress::parse(address, dns_port)));
+    made.dns.workers = options.workers;
+    made.dns.udp_size = options.udp_size;
+    made.dns.tcp = {.connections = options.tcp_connections,
+                    .connections_per_client = options.tcp_per_client,
+                    .idle = std::chrono::seconds(options.idle_timeout)};
+    return made;
+}
+
+// For scripts, which have asked for port 0 and have to learn which it is.
+void say_ready(const std::vector<des::SocketAddress>& dns)
+{
+    std::string line = "ready";
+    for (const auto& address : dns)
+        line += " dns=" + address.to_string();
+    std::cerr << line + '\n' << std::flush;
+}
+
+ExitCode serve(const Options& options)
+{
+    const auto made = daemon_options(options);
+    des::log::set_level(des::cli::argument(des::log::parse_level(options.log_level)));
+    des::serve(made, say_ready);
+    return ExitCode::ok;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    return des::cli::run(argc, argv, "Answer ENUM queries over DNS from the database of a DES.",
+                         declare, serve);
+}
