@@ -26,7 +26,7 @@ struct ClientVerdict {
 };
 
 // One verdict a record, in the order the client would try them, those not used last. For a block,
-// `number` is one number in it.
+// `number` is one number in it: see sample_number().
 std::vector<ClientVerdict> read_as(Client client, E164Number number, const RecordSet& set);
 
 } // namespace des

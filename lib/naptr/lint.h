@@ -17,8 +17,11 @@ struct SetFinding {
     Finding finding;
 };
 
-// validate() for each record, and what is known of whole sets: different orders, equal ranks,
-// too many records, too large an answer, a URI without scheme…
+// validate() for each record; what it makes of its own number; and what is known of whole sets:
+// different orders, equal ranks, too many records, too large an answer. Errors first.
 std::vector<SetFinding> lint(const NumberBlock& number, const RecordSet& set);
+
+// A number that the block covers.
+E164Number sample_number(const NumberBlock& block);
 
 } // namespace des

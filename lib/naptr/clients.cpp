@@ -1,0 +1,67 @@
+#include "naptr/clients.h"
+
+#include "base/text.h"
+#include "naptr/client_models.h"
+#include "naptr/wire.h"
+
+#include <algorithm>
+
+namespace des {
+
+std::string_view to_string(Client client)
+{
+    switch (client) {
+    case Client::kamailio: return "kamailio";
+    case Client::opensips: return "opensips";
+    case Client::asterisk: return "asterisk";
+    case Client::freeswitch: return "freeswitch";
+    case Client::sprout: return "sprout";
+    }
+    return "";
+}
+
+std::vector<Client> all_clients()
+{
+    return {Client::kamailio, Client::opensips, Client::asterisk, Client::freeswitch,
+            Client::sprout};
+}
+
+Result<Client> parse_client(std::string_view name)
+{
+    for (const auto client : all_clients()) {
+        if (equal_ignoring_case(name, to_string(client)))
+            return client;
+    }
+    return invalid("not a client whose reading of NAPTR is known: " + quoted(name));
+}
+
+std::vector<ClientVerdict> read_as(Client client, E164Number number, const RecordSet& set)
+{
+    const auto aus = number.to_string();
+    auto verdicts = [&] {
+        switch (client) {
+        case Client::kamailio:
+        case Client::opensips: return read_as_kamailio(aus, set);
+        case Client::asterisk: return read_as_asterisk(aus, set);
+        case Client::freeswitch: return read_as_freeswitch(aus, set);
+        case Client::sprout: return read_as_sprout(aus, set);
+        }
+        return std::vector<ClientVerdict>();
+    }();
+    std::stable_partition(verdicts.begin(), verdicts.end(),
+                          [](const ClientVerdict& verdict) { return verdict.uri.has_value(); });
+    return verdicts;
+}
+
+std::size_t reply_size(std::string_view aus, const RecordSet& set)
+{
+    constexpr std::size_t header = 12;
+    constexpr std::size_t fixed = 12; // of a record, its owner compressed
+    constexpr std::size_t apex = 32;  // generously, with the question's type and class
+    std::size_t size = header + 2 * aus.size() + apex;
+    for (const auto& record : set.records())
+        size += fixed + encode_rdata(record).size();
+    return size;
+}
+
+} // namespace des
