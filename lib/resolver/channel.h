@@ -26,6 +26,12 @@ public:
     // Told what happens, never from within send() or forget().
     class Listener {
     public:
+        Listener() = default;
+        Listener(const Listener&) = delete;
+        Listener& operator=(const Listener&) = delete;
+        Listener(Listener&&) = delete;
+        Listener& operator=(Listener&&) = delete;
+
         // A message under the id of the query. Others may follow, until forget().
         virtual void received(Ticket ticket, Bytes packet) = 0;
         // The query is lost and forgotten.

@@ -37,7 +37,7 @@ public:
     Client& operator=(const Client&) = delete;
     Client(Client&&) = delete;
     Client& operator=(Client&&) = delete;
-    ~Client();
+    virtual ~Client();
 
     // `done` is called from the loop, never from here.
     void ask(DomainName name, RRType type, Done done);
@@ -84,7 +84,7 @@ private:
     void take_answer(Exchange& exchange, Ticket ticket, const Message& message);
     // An answer may come late: after another attempt has begun.
     enum class Age { latest, earlier };
-    Age end_attempt(Exchange& exchange, Ticket ticket, Ending ending);
+    static Age end_attempt(Exchange& exchange, Ticket ticket, Ending ending);
     void next_server(std::uint32_t slot);
     bool was_round_unreachable(const Exchange& exchange) const;
     void give_up(std::uint32_t slot);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace des {
@@ -38,7 +39,7 @@ std::string counted(std::size_t count, std::string_view thing)
 // What became of an attempt, without saying whose it was.
 std::string ending_of(const Attempt& attempt)
 {
-    const auto rcode = attempt.reply ? to_string(attempt.reply->rcode) : std::string();
+    auto rcode = attempt.reply ? to_string(attempt.reply->rcode) : std::string();
     switch (attempt.ending) {
     case Ending::none: return "not waited for: an earlier query was answered";
     case Ending::accepted:
@@ -81,26 +82,29 @@ void add_verdict(Lines& lines, const Verdict& verdict)
 {
     lines.add("record", "{:{}}{}", "", 2 * verdict.depth, to_string(verdict.record));
     if (verdict.used)
-        lines.add("  used", "{:{}}{}", "", 2 * verdict.depth, verdict.reason);
+        lines.add("used", "{:{}}{}", "", 2 * verdict.depth, verdict.reason);
     else
-        lines.add("  not used", "{:{}}{}: {}", "", 2 * verdict.depth, to_string(verdict.field),
+        lines.add("not used", "{:{}}{}: {}", "", 2 * verdict.depth, to_string(verdict.field),
                   verdict.reason);
 }
 
 // "127.0.0.1:5300: REFUSED; [::1]:53: no answer", each server with what it came to last.
 std::string servers_said(const Lookup& lookup)
 {
+    std::vector<std::string> servers;
     std::vector<std::string> said;
-    for (auto attempt = lookup.attempts.rbegin(); attempt != lookup.attempts.rend(); ++attempt) {
-        const auto server = attempt->server.to_string();
-        const bool is_new = std::none_of(said.begin(), said.end(), [&](const std::string& other) {
-            return other.starts_with(server + ": ");
-        });
-        if (!is_new || attempt->ending == Ending::none)
-            continue;
-        const auto& ignored = attempt->ignored;
-        const auto but = ignored.empty() ? "" : fmt::format(" but one ignored: {}", ignored.back());
-        said.insert(said.begin(), fmt::format("{}: {}{}", server, ending_of(*attempt), but));
+    for (const auto& attempt : lookup.attempts) {
+        const auto server = attempt.server.to_string();
+        const auto place = static_cast<std::size_t>(
+            std::find(servers.begin(), servers.end(), server) - servers.begin());
+        if (place == servers.size()) {
+            servers.push_back(server);
+            said.emplace_back();
+        }
+        const auto& ignored = attempt.ignored;
+        const auto but = ignored.empty() ? "" : fmt::format(", but ignored: {}", ignored.back());
+        if (attempt.ending != Ending::none)
+            said[place] = fmt::format("{}: {}{}", server, ending_of(attempt), but);
     }
     return fmt::format("{}", fmt::join(said, "; "));
 }

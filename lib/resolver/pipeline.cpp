@@ -3,17 +3,19 @@
 namespace des {
 namespace {
 
-constexpr std::size_t most_in_flight = 512;
 // Those behind one that takes long: answered, and waiting for their turn.
 constexpr std::size_t most_waiting = 16384;
 
 } // namespace
 
-Pipeline::Pipeline(Resolver& resolver, Sink sink) : resolver_(resolver), sink_(std::move(sink)) {}
+Pipeline::Pipeline(Resolver& resolver, Window::Duration patience, Sink sink) :
+    resolver_(resolver), window_(patience), sink_(std::move(sink))
+{
+}
 
 bool Pipeline::has_room() const noexcept
 {
-    return in_flight_ < most_in_flight && waiting_.size() < most_waiting;
+    return in_flight_ < window_.size() && waiting_.size() < most_waiting;
 }
 
 Result<void> Pipeline::push(E164Number number)
@@ -31,11 +33,24 @@ Result<void> Pipeline::push(E164Number number)
 void Pipeline::arrived(std::uint64_t place, Resolution resolution)
 {
     --in_flight_;
+    learn_from(resolution);
     waiting_[place - first_] = std::move(resolution);
     while (!waiting_.empty() && waiting_.front()) {
         sink_(*waiting_.front());
         waiting_.pop_front();
         ++first_;
+    }
+}
+
+void Pipeline::learn_from(const Resolution& resolution)
+{
+    for (const auto& lookup : resolution.lookups) {
+        for (const auto& attempt : lookup.attempts) {
+            if (attempt.ending == Ending::timed_out)
+                window_.lost(Window::Clock::now());
+            else
+                window_.answered_after(attempt.elapsed);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "resolver/resolver.h"
+#include "resolver/window.h"
 
 #include <deque>
 #include <functional>
@@ -14,7 +15,8 @@ class Pipeline {
 public:
     using Sink = std::function<void(const Resolution&)>;
 
-    Pipeline(Resolver& resolver, Sink sink);
+    // `patience` is the time-out of the client.
+    Pipeline(Resolver& resolver, Window::Duration patience, Sink sink);
 
     // False: come back when something was handed on. Keeps memory in bounds, and the servers from
     // being flooded.
@@ -25,8 +27,10 @@ public:
 
 private:
     void arrived(std::uint64_t place, Resolution resolution);
+    void learn_from(const Resolution& resolution);
 
     Resolver& resolver_;
+    Window window_;
     Sink sink_;
     std::deque<std::optional<Resolution>> waiting_; // in order; empty while in flight
     std::uint64_t first_ = 0;                       // the place of the first that waits
