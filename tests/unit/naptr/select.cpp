@@ -71,6 +71,38 @@ TEST_SUITE("naptr/select")
         CHECK(selection.verdicts[0].depth == 0);
     }
 
+    TEST_CASE("the examples of RFC 4769, sections 4.1 to 4.5, give their URIs")
+    {
+        const struct {
+            const char* record;
+            const char* target;
+        } rows[] = {
+            {R"(10 100 "u" "E2U+pstn:tel" "!^.*$!tel:+1-215-555-0123;npdi;rn=+1-215-555-0199!" .)",
+             "pstn:tel=tel:+1-215-555-0123;npdi;rn=+1-215-555-0199"},
+            {R"(10 100 "u" "E2U+pstn:sip" "!^.*$!sip:+1-215-555-0123;npdi;rn=+1-215-555-0199@gw.example.com;user=phone!" .)",
+             "pstn:sip=sip:+1-215-555-0123;npdi;rn=+1-215-555-0199@gw.example.com;user=phone"},
+            {R"(10 100 "u" "E2U+pstn:tel" "!^.*$!tel:+1-215-555-0123;npdi!" .)",
+             "pstn:tel=tel:+1-215-555-0123;npdi"},
+            {R"(10 100 "u" "E2U+pstn:sip" "!^.*$!sip:+1-215-555-0123;npdi@gw.example.com;user=phone!" .)",
+             "pstn:sip=sip:+1-215-555-0123;npdi@gw.example.com;user=phone"},
+            {R"(10 100 "u" "E2U+pstn:tel" "!(^.*$)!tel:\\1;npdi!" .)",
+             "pstn:tel=tel:+441632960083;npdi"},
+        };
+        for (const auto& [record, target] : rows)
+            CHECK(uris(World().select({record})) == target);
+    }
+
+    TEST_CASE("the examples of RFC 6116 give their URIs")
+    {
+        CHECK(uris(World().select({
+                  R"(100 51 "u" "E2U+h323" "!^\\+441632960083$!h323:operator@example.com!" .)",
+                  R"(100 50 "u" "E2U+sip" "!^(\\+441632960083)$!sip:\\1@example.com!" .)",
+                  R"(100 52 "u" "E2U+email:mailto" "!^.*$!mailto:info@example.com!" .)",
+              })) ==
+              "sip=sip:+441632960083@example.com h323=h323:operator@example.com "
+              "email:mailto=mailto:info@example.com");
+    }
+
     TEST_CASE("order rules before preference, and equals stay as the answer had them")
     {
         const auto selection = World().select({
