@@ -2,7 +2,7 @@
 
 #include "dns/name.h"
 
-#include <array>
+#include <algorithm>
 #include <limits>
 #include <stdexcept>
 
@@ -10,6 +10,7 @@ namespace des {
 namespace {
 
 constexpr std::uint16_t rcode_mask = 15;
+constexpr std::size_t longest_message = 65535;
 
 // How RDATA that holds names is laid out: octets before the first name, names, octets behind.
 struct Layout {
@@ -100,6 +101,18 @@ void put_record(ByteWriter& out, const ResourceRecord& record)
     out.put(record.rdata);
 }
 
+std::size_t size_of(const Message& message)
+{
+    std::size_t size = Header::size;
+    for (const auto& question : message.questions)
+        size += question.name.wire().size() + 4;
+    for (const auto* section : {&message.answers, &message.authorities, &message.additionals}) {
+        for (const auto& record : *section)
+            size += record.owner.wire().size() + 10 + record.rdata.size();
+    }
+    return size + (message.edns ? Edns::size + message.edns->options.size() : 0);
+}
+
 std::uint16_t count(std::size_t size)
 {
     if (size > std::numeric_limits<std::uint16_t>::max())
@@ -144,7 +157,7 @@ std::optional<Message> decode_message(Bytes packet)
 
 std::vector<std::uint8_t> encode_message(const Message& message)
 {
-    std::vector<std::uint8_t> packet(std::numeric_limits<std::uint16_t>::max());
+    std::vector<std::uint8_t> packet(std::min(size_of(message), longest_message));
     ByteWriter out(packet);
     write_header(out, header_of(message));
     for (const auto& question : message.questions) {
@@ -164,7 +177,6 @@ std::vector<std::uint8_t> encode_message(const Message& message)
     }
     if (out.failed())
         throw std::length_error("a message of more than 65535 octets");
-    packet.resize(out.position());
     return packet;
 }
 

@@ -7,7 +7,7 @@
 #include <map>
 
 using des::Index;
-using des::IndexRow;
+using des::RecordRow;
 using des::NumberKey;
 using des::RCode;
 using des::Serving;
@@ -25,7 +25,7 @@ std::string answer(const des::Snapshot& snapshot, std::string_view digits)
     return reply->answers.empty() ? to_string(reply->rcode) : regexps(*reply).at(0);
 }
 
-IndexRow row(std::string_view number, std::string_view regexp, std::uint16_t preference = 1)
+RecordRow row(std::string_view number, std::string_view regexp, std::uint16_t preference = 1)
 {
     return {NumberKey(block(number)),
             100,
