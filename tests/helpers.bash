@@ -9,6 +9,11 @@ new_store() {
   des-enrol init --db "$DB" --operator operator-a --apex e164.arpa --ns des.operator-a.example "$@"
 }
 
+# add_record NUMBER URI [OPTION...] provisions one record in $DB.
+add_record() {
+  des-naptr add --db "$DB" --quiet --uri "$2" "${@:3}" "$1"
+}
+
 # start_node NAME [OPTION...] serves $DB and waits until it answers. Sets $NODE_DNS to the first
 # address it answers on, $NODE_PID, and $NODE_LOG to the file that holds what it says.
 start_node() {

@@ -32,8 +32,8 @@ RecordLine line_of(const RecordRow& row)
 std::string zone_line(const RecordLine& line, const DomainName& apex)
 {
     const auto owner = sound(owner_name(line.number, apex));
-    return fmt::format("{} {} IN NAPTR {}", owner.to_string(), line.ttl.value_or(Ttl{}).count(),
-                       to_string(*line.record));
+    const auto ttl = line.ttl ? fmt::format("{} ", line.ttl->count()) : "";
+    return fmt::format("{} {}IN NAPTR {}", owner.to_string(), ttl, to_string(*line.record));
 }
 
 } // namespace

@@ -83,7 +83,7 @@ private:
 ImportAnswer Import::attempt(Attempt kind)
 {
     Edit edit(store_, request_.change);
-    ImportAnswer answer{ChangeSummary{Serial(), {}, request_.change.transaction}, 0, 0, 0, false};
+    ImportAnswer answer{.summary = {Serial(), {}, request_.change.transaction}};
     if (edit.first_answer()) {
         answer.summary = *edit.first_answer();
         answer.is_done = true;

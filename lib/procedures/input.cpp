@@ -4,12 +4,14 @@
 #include "base/interrupt.h"
 #include "base/unique_fd.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <iostream>
 
 namespace des {
 namespace {
@@ -31,37 +33,52 @@ std::fstream make_temporary()
     return file;
 }
 
-void copy(std::istream& from, std::ostream& to, const std::string& name)
+// One that an interrupt ends, unlike a read of a stream.
+std::size_t read_some(int fd, std::array<char, 65536>& buffer, const std::string& name)
+{
+    for (;;) {
+        const auto count = ::read(fd, buffer.data(), buffer.size());
+        stop_if_interrupted();
+        if (count >= 0)
+            return static_cast<std::size_t>(count);
+        if (errno != EINTR)
+            unreadable("cannot read " + name);
+    }
+}
+
+void copy(int fd, std::ostream& to, const std::string& name)
 {
     std::array<char, 65536> buffer{};
-    while (from) {
-        stop_if_interrupted();
-        from.read(buffer.data(), buffer.size());
-        to.write(buffer.data(), from.gcount());
-    }
-    if (from.bad())
-        unreadable("cannot read " + name);
+    while (const auto count = read_some(fd, buffer, name))
+        to.write(buffer.data(), static_cast<std::streamsize>(count));
     if (!to.flush())
         unreadable("cannot keep " + name + " in a temporary file");
+}
+
+UniqueFd open_for_reading(const std::string& path)
+{
+    UniqueFd fd(path == "-" ? dup(STDIN_FILENO) : open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    stop_if_interrupted();
+    if (!fd)
+        unreadable("cannot read " + path);
+    return fd;
 }
 
 } // namespace
 
 Input::Input(const std::string& path) : name_(path == "-" ? "<stdin>" : path)
 {
-    if (path != "-") {
-        errno = 0;
-        if (std::filesystem::is_directory(path))
-            throw Failure(Reason::unreadable, "cannot read " + path + ": it is a directory");
+    const auto fd = open_for_reading(path);
+    if (path != "-" && std::filesystem::is_directory(path))
+        throw Failure(Reason::unreadable, "cannot read " + path + ": it is a directory");
+    if (path != "-" && std::filesystem::is_regular_file(path)) {
         file_.open(path, std::ios::in | std::ios::binary);
         if (!file_)
             unreadable("cannot read " + path);
-        if (std::filesystem::is_regular_file(path))
-            return;
+        return;
     }
-    auto kept = make_temporary();
-    copy(path == "-" ? std::cin : file_, kept, name_);
-    file_ = std::move(kept);
+    file_ = make_temporary();
+    copy(fd.get(), file_, name_);
 }
 
 std::istream& Input::rewind()

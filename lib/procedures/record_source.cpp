@@ -151,6 +151,8 @@ std::unique_ptr<RecordSource> read_records(std::istream& in, RecordFormat format
 {
     if (format == RecordFormat::jsonl)
         return std::make_unique<JsonSource>(in);
+    if (format == RecordFormat::zone)
+        throw Failure(Reason::usage, "master files are imported by des-zone import");
     return std::make_unique<CsvSource>(in);
 }
 
