@@ -1,0 +1,31 @@
+#pragma once
+
+// What the programs that change a profile have in common: from the options to a request, from its
+// outcome to the answer.
+
+#include "cli/change_options.h"
+#include "cli/exit_code.h"
+#include "procedures/digest.h"
+#include "store/edit.h"
+#include "store/store.h"
+
+#include <functional>
+#include <string>
+
+namespace des::tools {
+
+// `purpose` is the reason where the user gave none.
+ChangeRequest request_from(const cli::ChangeOptions& options, const std::string& purpose);
+
+// Prints a change of a dry run: as lines of a diff, or as JSON.
+void print_change(const cli::ChangeOptions& options, const Change& change);
+
+// "added 3, modified 1, cancelled 0 (serial 42, transaction …)"
+void print_answer(const cli::ChangeOptions& options, const ChangeSummary& summary);
+
+// Carries out one change: `prepare` puts into the edit what the numbers shall hold.
+cli::ExitCode change(const cli::ChangeOptions& options, const std::string& purpose,
+                     const RequestDigest& digest,
+                     const std::function<void(Store&, Edit&)>& prepare);
+
+} // namespace des::tools
