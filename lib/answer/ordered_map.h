@@ -45,6 +45,7 @@ private:
     struct Inner;
 
     // Counts the references to a node in the node itself; nothing, a leaf or an inner node.
+    // NOLINTNEXTLINE(cppcoreguidelines-special-member-functions): operator= takes a value, for both
     class NodeRef {
     public:
         NodeRef() = default;

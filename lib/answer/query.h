@@ -10,6 +10,7 @@
 namespace des {
 
 // A query as the packet path reads it: places in the packet, nothing copied but numbers.
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): label_at is filled as far as it is used
 struct Query {
     Header header;
     RCode verdict = RCode::noerror; // why it is not answered, if it is not
