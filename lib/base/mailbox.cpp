@@ -18,7 +18,7 @@ Result<DomainName> parse_mailbox(std::string_view text)
     name += '.';
     name += text.substr(at + 1);
     const auto domain = DomainName::parse(text.substr(at + 1));
-    const auto mailbox = DomainName::parse(name);
+    auto mailbox = DomainName::parse(name);
     if (at == 0 || !domain || domain->is_root() || !mailbox)
         return invalid("not a mail address: " + quoted(text));
     return mailbox;

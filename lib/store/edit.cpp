@@ -257,7 +257,7 @@ ChangeSummary Edit::commit()
         apply();
     if (work_->state != Work::State::applied)
         throw Failure(Reason::bug, "commit() after an apply() that failed, or for the second time");
-    const auto summary = work_->writer->finish();
+    auto summary = work_->writer->finish();
     stop_if_interrupted();
     work_->db.run("COMMIT");
     work_->state = Work::State::committed;

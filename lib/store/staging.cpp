@@ -97,7 +97,7 @@ void Staging::advance()
 
 std::optional<Error> Staging::Group::refusal(const Line& line) const
 {
-    const auto refused = [this, &line](const std::string& what, std::uint64_t other) {
+    const auto refused = [this](const std::string& what, std::uint64_t other) {
         const auto number =
             first.key.block().map([](const auto& block) { return block.to_string(); });
         return Error{Reason::invalid,
@@ -119,7 +119,7 @@ std::optional<Error> Staging::Group::refusal(const Line& line) const
     return std::nullopt;
 }
 
-Wanted Staging::wanted(const Group& group) const
+Wanted Staging::wanted(const Group& group)
 {
     if (!group.first.record)
         return {group.first.key, std::nullopt};

@@ -28,6 +28,7 @@ public:
     explicit Staging(Ttl default_ttl);
     Staging(const Staging&) = delete;
     Staging& operator=(const Staging&) = delete;
+    ~Staging() = default;
 
     void add(const RecordLine& record, std::uint64_t line);
     std::uint64_t lines() const noexcept { return lines_; }
@@ -54,7 +55,7 @@ private:
 
     void start_reading();
     void advance();
-    Wanted wanted(const Group& group) const;
+    static Wanted wanted(const Group& group);
 
     Ttl default_ttl_;
     Database db_;

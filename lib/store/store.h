@@ -68,6 +68,8 @@ public:
 
     Store(Store&&) noexcept;
     Store& operator=(Store&&) noexcept;
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
     ~Store();
 
     // Everything read while it lives is one state of the file. One inside another adds nothing.

@@ -57,7 +57,7 @@ Failure usage(const std::string& message)
 // Every number must fit below it (RFC 1035, section 2.3.4), and the root is not for numbers.
 DomainName apex_named(const std::string& text)
 {
-    const auto apex = argument(DomainName::parse(text));
+    auto apex = argument(DomainName::parse(text));
     const auto longest = argument(E164Number::from_digits("999999999999999"));
     if (apex.is_root() || !enum_name(longest, apex))
         throw usage("not an apex: '" + text + "'");

@@ -51,6 +51,7 @@ Node read_node(const std::string& path)
 std::vector<std::string> texts_of(const std::vector<DomainName>& names)
 {
     std::vector<std::string> texts;
+    texts.reserve(names.size());
     for (const auto& name : names)
         texts.push_back(name.to_string());
     return texts;
