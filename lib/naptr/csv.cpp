@@ -97,9 +97,9 @@ Result<Serving> serving_of(std::string_view text)
     return invalid("substitute: neither yes nor no: " + quoted(text));
 }
 
-Result<std::vector<RecordLine>> lines_for(const std::vector<NumberBlock>& blocks,
-                                          const std::optional<Naptr>& record,
-                                          std::optional<Ttl> ttl_value, Serving serving)
+std::vector<RecordLine> lines_for(const std::vector<NumberBlock>& blocks,
+                                  const std::optional<Naptr>& record, std::optional<Ttl> ttl_value,
+                                  Serving serving)
 {
     std::vector<RecordLine> lines;
     lines.reserve(blocks.size());
@@ -126,24 +126,6 @@ Result<std::vector<RecordLine>> lines_of(const Row& row)
     if (!serving)
         return tl::unexpected(serving.error());
     return lines_for(*blocks, std::move(*record), *ttl_value, *serving);
-}
-
-void append_field(std::string& out, std::string_view field)
-{
-    const bool plain = std::all_of(field.begin(), field.end(),
-                                   [](char c) { return is_printable(c) && c != ',' && c != '"'; });
-    const bool has_blank_end = !field.empty() && (field.front() == ' ' || field.back() == ' ');
-    if (plain && !has_blank_end) {
-        out += field;
-        return;
-    }
-    out += '"';
-    for (const char c : field) {
-        if (c == '"')
-            out += '"';
-        out += c;
-    }
-    out += '"';
 }
 
 } // namespace
@@ -273,30 +255,6 @@ std::size_t CsvReader::read_quoted(std::size_t at, std::string& field)
         field += '"';
         ++from;
     }
-}
-
-std::string to_csv(const RecordLine& line, Columns columns)
-{
-    auto out = line.number.to_string();
-    if (line.record) {
-        out += fmt::format(",{},{},", static_cast<std::uint16_t>(line.record->order),
-                           static_cast<std::uint16_t>(line.record->preference));
-        append_field(out, line.record->flags.octets());
-        out += ',';
-        append_field(out, line.record->services.octets());
-        out += ',';
-        append_field(out, line.record->regexp.octets());
-        out += ',';
-        append_field(out, line.record->replacement.to_string());
-        out += ',';
-        if (line.ttl)
-            out += std::to_string(line.ttl->count());
-    } else {
-        out += ",,,,,,,";
-    }
-    if (columns == Columns::with_substitute)
-        out += line.record && line.serving == Serving::substituted ? ",yes" : ",";
-    return out;
 }
 
 } // namespace des

@@ -31,7 +31,7 @@ void append_quoted(std::string& out, std::string_view octets)
 
 void append_member(std::string& out, std::string_view name, std::string_view octets)
 {
-    out += fmt::format(",\"{}\":", name);
+    out += fmt::format(R"(,"{}":)", name);
     append_quoted(out, octets);
 }
 
@@ -215,9 +215,9 @@ Result<RecordLine> line_of(const json& object)
 
 std::string to_json(const RecordLine& line)
 {
-    auto out = fmt::format("{{\"number\":\"{}\"", line.number.to_string());
+    auto out = fmt::format(R"({{"number":"{}")", line.number.to_string());
     if (line.record) {
-        out += fmt::format(",\"order\":{},\"preference\":{}",
+        out += fmt::format(R"(,"order":{},"preference":{})",
                            static_cast<std::uint16_t>(line.record->order),
                            static_cast<std::uint16_t>(line.record->preference));
         append_member(out, "flags", line.record->flags.octets());
@@ -225,9 +225,9 @@ std::string to_json(const RecordLine& line)
         append_member(out, "regexp", line.record->regexp.octets());
         append_member(out, "replacement", line.record->replacement.to_string());
         if (line.ttl)
-            out += fmt::format(",\"ttl\":{}", line.ttl->count());
+            out += fmt::format(R"(,"ttl":{})", line.ttl->count());
         if (line.serving == Serving::substituted)
-            out += ",\"substitute\":true";
+            out += R"(,"substitute":true)";
     }
     out += '}';
     return out;

@@ -76,7 +76,7 @@ Result<void> check_replacement(std::string_view replacement, int groups)
             continue;
         const char c = replacement[++at];
         if (c == '0')
-            return invalid("\\0 is no back-reference, \\1 to \\9 are: " + quoted(replacement));
+            return invalid(R"(\0 is no back-reference, \1 to \9 are: )" + quoted(replacement));
         if (is_digit(c) && c - '0' > groups)
             return invalid(fmt::format("\\{} refers to a group, and the ERE has {}: {}", c,
                                        groups == 0 ? "none" : fmt::format("only {}", groups),
@@ -127,11 +127,11 @@ Result<Rewrite> Rewrite::parse(std::string_view regexp)
         return tl::unexpected(groups.error());
     if (const auto right = check_replacement(replacement, *groups); !right)
         return tl::unexpected(right.error());
-    auto compiled = compile(rewrite.ere_, rewrite.ignores_case_);
+    const auto compiled = compile(rewrite.ere_, rewrite.ignores_case_);
     if (!compiled)
-        return tl::unexpected(std::move(compiled.error()));
-    rewrite.compiled_ = std::make_shared<const Compiled>(
-        Compiled{std::move(*compiled), parse_template(replacement)});
+        return tl::unexpected(compiled.error());
+    rewrite.compiled_ =
+        std::make_shared<const Compiled>(Compiled{*compiled, parse_template(replacement)});
     return rewrite;
 }
 

@@ -140,7 +140,8 @@ private:
     {
         for (int i = 0; i < least && why_.empty(); ++i)
             consume(what);
-        if (what.matches == Matches::one_octet || (what.matches == Matches::a_digit && !position_))
+        if (what.matches == Matches::one_octet ||
+            (what.matches == Matches::a_digit && position_ == 0))
             why_ = "a repetition that need not reach the end of the number";
         if (why_.empty() && has_tail_)
             why_ = "a part whose length varies";

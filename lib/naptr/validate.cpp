@@ -118,7 +118,7 @@ private:
     {
         if (rewrite.delimiter() != '!')
             warn(Field::regexp,
-                 "the delimiter is not '!': " + quoted({&record_.regexp.octets()[0], 1}),
+                 "the delimiter is not '!': " + quoted(record_.regexp.octets().substr(0, 1)),
                  "RFC 6116, section 5.1");
         if (rewrite.ignores_case())
             warn(Field::regexp, "the flag 'i' means nothing for digits", "RFC 6116, section 5.1");
