@@ -1,10 +1,13 @@
 #include "cli/tool.h"
 
+#include "base/text.h"
 #include "cli/complete.h"
+#include "cli/suggest.h"
 #include "cli/version.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -47,6 +50,34 @@ void finish_output()
                       std::string("cannot write to standard output: ") + std::strerror(errno));
 }
 
+// A verb that does not exist, before anything else is complained about.
+void check_verb(int argc, char** argv, const std::vector<Command>& commands)
+{
+    if (argc < 2 || argv[1][0] == '-' || commands.front().name.empty())
+        return;
+    std::vector<std::string> verbs;
+    for (const auto& command : commands)
+        verbs.push_back(command.name);
+    if (std::find(verbs.begin(), verbs.end(), argv[1]) == verbs.end())
+        throw Failure(Reason::usage,
+                      "no such verb: " + quoted(argv[1]) + did_you_mean(argv[1], verbs));
+}
+
+// Words that nothing asked for.
+Failure unexpected_words(const CLI::App& app)
+{
+    const auto word = app.remaining(true).front();
+    std::vector<std::string> options;
+    const auto chosen = app.get_subcommands();
+    for (const auto* option : (chosen.empty() ? &app : chosen.front())->get_options())
+        for (const auto& name : option->get_lnames())
+            options.push_back("--" + name);
+    if (word.front() == '-')
+        return {Reason::usage,
+                "no such option: " + des::quoted(word) + did_you_mean(word, options)};
+    return {Reason::usage, "one argument too many: " + des::quoted(word)};
+}
+
 ExitCode parse_and_work(int argc, char** argv, const std::string& description,
                         const std::vector<Command>& commands)
 {
@@ -57,8 +88,11 @@ ExitCode parse_and_work(int argc, char** argv, const std::string& description,
         complete(app, {argv + 2, argv + argc});
         return ExitCode::ok;
     }
+    check_verb(argc, argv, commands);
     try {
         app.parse(argc, argv);
+    } catch (const CLI::ExtrasError&) {
+        throw unexpected_words(app);
     } catch (const CLI::CallForHelp&) {
         std::cout << app.help(); // of the verb, if there is one
         work = [] { return ExitCode::ok; };

@@ -77,6 +77,16 @@ options_in() {
     run -2 --separate-stderr "$DES_BIN/$tool" --no-such-option
     [ -z "$output" ]
     # shellcheck disable=SC2154 # set by run
-    [[ $stderr == "$tool: "* ]]
+    [ "$stderr" = "$tool: no such option: '--no-such-option'" ]
   done
+}
+
+@test "a slip of the finger is recognised" {
+  # shellcheck disable=SC2154 # set by run
+  run -2 --separate-stderr "$DES_BIN/des-naptr" impotr
+  [ "$stderr" = "des-naptr: no such verb: 'impotr'; did you mean 'import'?" ]
+  run -2 --separate-stderr "$DES_BIN/des-naptr" import --db x --relpace y
+  [ "$stderr" = "des-naptr: no such option: '--relpace'; did you mean '--replace'?" ]
+  run -2 --separate-stderr "$DES_BIN/des-query" --explian +61355500912
+  [ "$stderr" = "des-query: no such option: '--explian'; did you mean '--explain'?" ]
 }
