@@ -55,7 +55,7 @@ private:
     void set_owner(TemplateRef reference, const Owner& owner) noexcept;
     std::string_view image(TemplateRef reference) noexcept;
 
-    std::size_t find_slot(std::string_view image, std::uint32_t hash) noexcept;
+    std::size_t find_slot(std::string_view wanted, std::uint32_t hash) noexcept;
     void insert_slot(TemplateRef reference) noexcept;
     void erase_slot(TemplateRef reference) noexcept;
     void grow_slots();

@@ -4,11 +4,22 @@
 
 namespace des {
 
-TemplateView::TemplateView(const TemplateTable& table, TemplateRef reference) noexcept :
-    cuts_(table.at(reference) + TemplateTable::owner_size + sizeof(TemplateHead))
+namespace {
+
+TemplateHead read_head(const std::byte* at) noexcept
 {
-    std::memcpy(&head_, cuts_ - sizeof(TemplateHead), sizeof(TemplateHead));
-    bytes_ = cuts_ + head_.cuts * sizeof(Cut);
+    TemplateHead head;
+    std::memcpy(&head, at, sizeof(head));
+    return head;
+}
+
+} // namespace
+
+TemplateView::TemplateView(const TemplateTable& table, TemplateRef reference) noexcept :
+    head_(read_head(table.at(reference) + TemplateTable::owner_size)),
+    cuts_(table.at(reference) + TemplateTable::owner_size + sizeof(TemplateHead)),
+    bytes_(cuts_ + head_.cuts * sizeof(Cut))
+{
 }
 
 void TemplateView::copy_to(std::uint8_t* out, const std::uint8_t* digits) const noexcept

@@ -7,9 +7,9 @@
 #include <map>
 
 using des::Index;
-using des::RecordRow;
 using des::NumberKey;
 using des::RCode;
+using des::RecordRow;
 using des::Serving;
 using des::test::ask;
 using des::test::block;
