@@ -6,6 +6,8 @@
 #include "naptr/client_regex.h"
 #include "naptr/uri.h"
 
+#include <algorithm>
+
 namespace des {
 namespace {
 
@@ -17,14 +19,12 @@ struct Parts {
 std::optional<Parts> split(std::string_view regexp)
 {
     regexp = regexp.substr(0, regexp.find(' ')); // the text is cut at a blank
-    if (regexp.empty())
+    if (regexp.empty() || regexp[0] != '!')
         return std::nullopt;
-    const auto second = regexp.find(regexp[0], 1);
+    const auto second = regexp.find('!', 1);
     if (second == std::string_view::npos)
         return std::nullopt;
-    const auto third = regexp.find(regexp[0], second + 1);
-    if (third == std::string_view::npos)
-        return std::nullopt;
+    const auto third = std::min(regexp.find('!', second + 1), regexp.size());
     return Parts{regexp.substr(1, second - 1), regexp.substr(second + 1, third - second - 1)};
 }
 
@@ -43,7 +43,7 @@ Reading read_record(std::string_view aus, const Naptr& record)
         return not_used("has a route for the service 'E2U+SIP' alone");
     const auto parts = split(record.regexp.octets());
     if (!parts)
-        return not_used("the regexp has no three delimiters before the first blank");
+        return not_used("understands only regexps between '!'");
     if (parts->ere.find('\\') != std::string_view::npos)
         return not_used("doubles the backslash in the ERE, which then matches no number");
     const auto regex = ClientRegex::compile(parts->ere);

@@ -91,7 +91,10 @@ TEST_SUITE("naptr/clients")
             {"an ERE that does not match",
              with_regexp("!^\\+46.*$!sip:a@b!"),
              {"-", "-", "-", "-", "-"}},
-            {"another delimiter", with_regexp("#^.*$#sip:a@b#"), {"-", "-", ok, ok, ok}},
+            {"another delimiter", with_regexp("#^.*$#sip:a@b#"), {"-", "-", ok, "-", ok}},
+            {"a blank in the URI",
+             with_regexp("!^.*$!sip:a b@c!"),
+             {"sip:a b@c", "sip:a b@c", "sip:a b@c", "sip:a", "sip:a b@c"}},
             {"an escaped delimiter",
              with_regexp("!^.*$!sip:a\\!x@b!"),
              {"-", "-", "sip:a\\!x@b", "sip:a$$", "-"}},
@@ -126,6 +129,20 @@ TEST_SUITE("naptr/clients")
                 CHECK_MESSAGE(uri(client, row.fields) == row.uris[i],
                               row.what << ", read by " << des::to_string(client));
             }
+        }
+    }
+
+    TEST_CASE("clients read what is served: with the number put in, where it is")
+    {
+        const auto number = des::value_or_throw(des::E164Number::parse("+441632960083"));
+        const std::vector<Naptr> records{record(with_regexp("!^(.*)$!sip:\\1@b!")),
+                                         record(with_regexp("!^.*$!sip:a@b!"))};
+        const auto set = des::value_or_throw(
+            des::RecordSet::of(records, des::Ttl(3600), des::Serving::substituted));
+        for (const auto& verdict : des::read_as(Client::freeswitch, number, set)) {
+            const auto& regexp = set.records()[verdict.record].regexp.octets();
+            CHECK(verdict.uri == (regexp == "!^.*$!sip:a@b!" ? "sip:a@b" : "sip:+441632960083@b"));
+            CHECK(verdict.reason.empty());
         }
     }
 
