@@ -53,8 +53,10 @@ void finish_output()
 // A verb that does not exist, before anything else is complained about.
 void check_verb(int argc, char** argv, const std::vector<Command>& commands)
 {
-    if (argc < 2 || argv[1][0] == '-' || commands.front().name.empty())
+    if (commands.front().name.empty() || (argc > 1 && argv[1][0] == '-'))
         return;
+    if (argc < 2)
+        throw Failure(Reason::usage, "no verb given (see '" + program + " --help')");
     std::vector<std::string> verbs;
     for (const auto& command : commands)
         verbs.push_back(command.name);
@@ -93,6 +95,10 @@ ExitCode parse_and_work(int argc, char** argv, const std::string& description,
         app.parse(argc, argv);
     } catch (const CLI::ExtrasError&) {
         throw unexpected_words(app);
+    } catch (const CLI::RequiredError&) {
+        if (!app.remaining(true).empty()) // what is missing may be what was misspelt
+            throw unexpected_words(app);
+        throw;
     } catch (const CLI::CallForHelp&) {
         std::cout << app.help(); // of the verb, if there is one
         work = [] { return ExitCode::ok; };
