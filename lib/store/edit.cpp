@@ -3,6 +3,7 @@
 #include "base/interrupt.h"
 #include "base/text.h"
 #include "store/connection.h"
+#include "store/folding.h"
 #include "store/schema.h"
 #include "store/staging.h"
 #include "store/writer.h"
@@ -82,6 +83,7 @@ struct Edit::Work {
     void check_serial();
     void start_writing();
     std::optional<Wanted> next();
+    std::optional<Wanted> next_put_or_staged();
     void change(const NumberKey& key, const std::optional<RecordSet>& before,
                 const std::optional<RecordSet>& after);
     void merge_named_numbers();
@@ -94,6 +96,9 @@ struct Edit::Work {
     std::optional<ChangeSummary> first_answer;
     std::map<NumberKey, std::optional<RecordSet>> puts;
     std::optional<Staging> staging;
+    std::optional<Folding> folding; // while it is in use
+    std::uint64_t folded = 0;
+    bool folds_plugs = false;
     std::optional<Writer> writer;
     Watch watch;
     std::uint64_t compared = 0;
@@ -139,6 +144,11 @@ void Edit::Work::start_writing()
 std::optional<Wanted> Edit::Work::next()
 {
     report_progress();
+    return folding ? folding->next() : next_put_or_staged();
+}
+
+std::optional<Wanted> Edit::Work::next_put_or_staged()
+{
     if (staging)
         return staging->next([this](std::uint64_t line, const Error& error) {
             if (!watch.bad_line)
@@ -232,6 +242,16 @@ void Edit::stage(const RecordLine& record, std::uint64_t line)
     work_->staging->add(record, line);
 }
 
+void Edit::fold_plugs()
+{
+    work_->folds_plugs = true;
+}
+
+std::uint64_t Edit::folded() const noexcept
+{
+    return work_->folded;
+}
+
 Counts Edit::apply(Scope scope, const Watch& watch)
 {
     if (work_->first_answer)
@@ -241,11 +261,14 @@ Counts Edit::apply(Scope scope, const Watch& watch)
     work_->state = Work::State::applying;
     work_->watch = watch;
     work_->start_writing();
+    if (work_->folds_plugs && (scope == Scope::whole_profile || work_->is_empty))
+        work_->folding.emplace([this] { return work_->next_put_or_staged(); });
     if (scope == Scope::named_numbers)
         work_->merge_named_numbers();
     else
         work_->merge_whole_profile();
     work_->state = Work::State::applied;
+    work_->folded = work_->folding ? work_->folding->folded() : 0;
     return work_->writer->counts();
 }
 

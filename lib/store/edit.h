@@ -71,6 +71,12 @@ public:
     // came from, for messages. Not to be mixed with put().
     void stage(const RecordLine& record, std::uint64_t line);
 
+    // What is staged comes from a zone: where the profile holds nothing else afterwards, leaves out
+    // what stands there only because wildcards are no longest match (see store/folding.h).
+    void fold_plugs();
+    // How many numbers and blocks were left out so by apply().
+    std::uint64_t folded() const noexcept;
+
     enum class Scope {
         named_numbers, // the others stay as they are
         whole_profile, // the others are cancelled
