@@ -40,7 +40,8 @@ std::string digest_of(Input& input, const ImportRequest& request)
 class Import {
 public:
     Import(Store& store, Input& input, const ImportRequest& request, const ImportWatch& watch) :
-        store_(store), input_(input), request_(request), watch_(watch)
+        store_(store), input_(input), request_(request), watch_(watch),
+        apexes_(request.apexes.empty() ? store.host().apexes : request.apexes)
     {
     }
 
@@ -75,9 +76,10 @@ private:
     Input& input_;
     const ImportRequest& request_;
     const ImportWatch& watch_;
-    std::vector<DomainName> apexes_ = store_.host().apexes;
-    std::set<std::uint64_t> bad_;  // lines
-    std::set<NumberKey> left_out_; // numbers of theirs
+    std::vector<DomainName> apexes_;
+    std::unique_ptr<RecordSource> lines_; // of this attempt
+    std::set<std::uint64_t> bad_;         // lines
+    std::set<NumberKey> left_out_;        // numbers of theirs
 };
 
 ImportAnswer Import::attempt(Attempt kind)
@@ -90,9 +92,12 @@ ImportAnswer Import::attempt(Attempt kind)
         return answer;
     }
     const auto totals = store_.totals();
+    if (request_.format == RecordFormat::zone)
+        edit.fold_plugs();
     stage_what_stays(edit);
     stage_lines(edit, kind, answer);
     answer.summary.counts = apply(edit, kind);
+    answer.folded = edit.folded();
     answer.bad_lines = bad_.size();
     if (kind == Attempt::look || (kind == Attempt::finish && !bad_.empty()))
         return answer;
@@ -121,7 +126,8 @@ void Import::stage_what_stays(Edit& edit)
 
 void Import::stage_lines(Edit& edit, Attempt kind, ImportAnswer& answer)
 {
-    const auto lines = source();
+    lines_ = source();
+    const auto& lines = lines_;
     if (kind == Attempt::finish_without_bad && !lines->heading().empty() && !bad_.empty())
         *request_.skipped << lines->heading() << '\n';
     while (const auto line = lines->next()) {
@@ -139,6 +145,7 @@ void Import::stage_lines(Edit& edit, Attempt kind, ImportAnswer& answer)
         for (const auto& record : **line)
             stage_line(edit, lines->line(), record, answer);
     }
+    answer.passed_over = lines->passed_over();
 }
 
 void Import::stage_line(Edit& edit, std::uint64_t at, const RecordLine& line, ImportAnswer& answer)
@@ -204,7 +211,7 @@ bool Import::is_left_out(const std::vector<NumberBlock>& numbers) const
 std::unique_ptr<RecordSource> Import::source()
 {
     try {
-        return read_records(input_.rewind(), request_.format, apexes_);
+        return read_records(input_.rewind(), input_.name(), request_.format, apexes_);
     } catch (const Failure& failure) {
         throw Failure(failure.error().reason, input_.name() + ": " + failure.error().message);
     }
@@ -214,7 +221,7 @@ void Import::report(std::uint64_t line, const Error& error)
 {
     bad_.insert(line);
     if (watch_.bad_line)
-        watch_.bad_line(line, error);
+        watch_.bad_line(lines_->place(line), error);
 }
 
 void Import::advance() const

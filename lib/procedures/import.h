@@ -11,6 +11,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // Bulk provisioning of the host's profile from a file: one transaction.
 
@@ -42,11 +43,12 @@ struct ImportRequest {
     // Where to collect what cannot be imported, if it shall be left out: each bad line, and with
     // it every other line of its number, which stays as it is. Ready to be imported when mended.
     std::ostream* skipped = nullptr;
+    std::vector<DomainName> apexes; // of a master file; none: those of the store
 };
 
 // What happens on the way; all optional.
 struct ImportWatch {
-    std::function<void(std::uint64_t line, const Error&)> bad_line;
+    std::function<void(const std::string& place, const Error&)> bad_line;
     std::function<void(const Change&)> change;
     std::function<void()> progress; // a line read, or numbers compared
 };
@@ -56,6 +58,8 @@ struct ImportAnswer {
     std::uint64_t bad_lines = 0;     // reported to bad_line
     std::uint64_t skipped_lines = 0; // written to `skipped`
     std::uint64_t warnings = 0;      // records that break a SHOULD
+    std::uint64_t passed_over = 0;   // SOA and NS records of a master file
+    std::uint64_t folded = 0;        // numbers that a zone needs and a store does not
     bool is_done = false;            // false: there were bad lines, and none were to be skipped
 };
 

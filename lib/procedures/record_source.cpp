@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "naptr/csv.h"
 #include "naptr/json.h"
+#include "procedures/zone_source.h"
 
 #include <algorithm>
 #include <array>
@@ -29,6 +30,11 @@ std::vector<NumberBlock> numbers_in(std::string_view text)
 // What both text formats keep of the line they read last.
 class LineSource : public RecordSource {
 public:
+    explicit LineSource(const std::string& name) : name_(name) {}
+    std::string place(std::size_t line) const override
+    {
+        return name_ + ':' + std::to_string(line);
+    }
     std::vector<NumberBlock> numbers() const override { return numbers_; }
 
 protected:
@@ -38,6 +44,7 @@ protected:
     }
 
 private:
+    std::string name_;
     std::vector<NumberBlock> numbers_;
 };
 
@@ -58,7 +65,8 @@ std::string_view plain_field(std::string_view text, std::ptrdiff_t column)
 
 class CsvSource : public LineSource {
 public:
-    explicit CsvSource(std::istream& in) : reader_(in), heading_(reader_.text())
+    CsvSource(std::istream& in, const std::string& name) :
+        LineSource(name), reader_(in), heading_(reader_.text())
     {
         const std::string_view heading = heading_;
         const auto number = std::min(heading.find("number"), heading.size());
@@ -84,7 +92,7 @@ private:
 
 class JsonSource : public LineSource {
 public:
-    explicit JsonSource(std::istream& in) : in_(in) {}
+    JsonSource(std::istream& in, const std::string& name) : LineSource(name), in_(in) {}
     std::optional<Lines> next() override
     {
         do {
@@ -146,14 +154,16 @@ RecordFormat format_of_path(std::string_view path)
     return RecordFormat::csv;
 }
 
-std::unique_ptr<RecordSource> read_records(std::istream& in, RecordFormat format,
-                                           const std::vector<DomainName>& /*apexes*/)
+std::unique_ptr<RecordSource> read_records(std::istream& in, const std::string& name,
+                                           RecordFormat format,
+                                           const std::vector<DomainName>& apexes)
 {
-    if (format == RecordFormat::jsonl)
-        return std::make_unique<JsonSource>(in);
-    if (format == RecordFormat::zone)
-        throw Failure(Reason::usage, "master files are imported by des-zone import");
-    return std::make_unique<CsvSource>(in);
+    switch (format) {
+    case RecordFormat::zone: return read_zone(in, name, apexes);
+    case RecordFormat::jsonl: return std::make_unique<JsonSource>(in, name);
+    case RecordFormat::csv: break;
+    }
+    return std::make_unique<CsvSource>(in, name);
 }
 
 } // namespace des

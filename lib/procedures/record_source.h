@@ -4,6 +4,7 @@
 #include "naptr/record_line.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <istream>
 #include <memory>
 #include <optional>
@@ -37,11 +38,16 @@ public:
     virtual std::vector<NumberBlock> numbers() const = 0;
     // What has to stand before lines that are taken out of their file; may be empty.
     virtual std::string heading() const { return {}; }
+    // Where that line, or an earlier one, stands: "FILE:LINE", and a column where one is known.
+    virtual std::string place(std::size_t line) const = 0;
+    // How many records were passed over so far that are not for a store.
+    virtual std::uint64_t passed_over() const { return 0; }
 };
 
-// `apexes`: under which a master file may have its numbers. Throws Failure (invalid) when the
-// stream does not begin as the format wants.
-std::unique_ptr<RecordSource> read_records(std::istream& in, RecordFormat format,
+// `name` is the file's, for places. `apexes`: under which a master file may have its numbers.
+// Throws Failure (invalid) when the stream does not begin as the format wants.
+std::unique_ptr<RecordSource> read_records(std::istream& in, const std::string& name,
+                                           RecordFormat format,
                                            const std::vector<DomainName>& apexes);
 
 } // namespace des

@@ -87,7 +87,7 @@ void inspect_file(const Options& options, des::Inspection& inspection,
     const auto apex = des::cli::argument(des::DomainName::parse(options.apex));
     des::Input input(options.file);
     printer.name_file(input.name());
-    const auto lines = read_records(input.rewind(), format, {apex});
+    const auto lines = read_records(input.rewind(), input.name(), format, {apex});
     while (const auto line = lines->next()) {
         if (!*line) {
             printer.print_bad_line(lines->line(), line->error());

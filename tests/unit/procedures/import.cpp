@@ -49,8 +49,9 @@ struct Profile : test::NewStore {
         std::ostringstream skipped;
         request.skipped = skip == Skip::yes ? &skipped : nullptr;
         des::ImportWatch watch;
-        watch.bad_line = [&](std::uint64_t line, const des::Error& error) {
-            outcome.bad_lines.push_back(std::to_string(line) + ": " + error.message);
+        watch.bad_line = [&](const std::string& place, const des::Error& error) {
+            const auto line = place.substr(place.rfind(':') + 1);
+            outcome.bad_lines.push_back(line + ": " + error.message);
         };
         watch.change = [&](const des::Change& change) {
             outcome.changes.push_back(change.number.to_string());
@@ -68,7 +69,7 @@ struct Profile : test::NewStore {
         return out.str();
     }
 
-    des::ImportRequest request{test::request("-"), {}, {}, {}, des::Commit::yes, {}};
+    des::ImportRequest request{test::request("-"), {}, {}, {}, des::Commit::yes, {}, {}};
 };
 
 constexpr auto replace = des::Edit::Scope::whole_profile;

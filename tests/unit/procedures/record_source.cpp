@@ -16,7 +16,7 @@ using Lines = std::vector<std::string>;
 Lines read(const std::string& text, RecordFormat format)
 {
     std::istringstream in(text);
-    const auto source = read_records(in, format, {test::name("e164.arpa")});
+    const auto source = read_records(in, "f", format, {test::name("e164.arpa")});
     Lines lines;
     while (const auto result = source->next()) {
         auto line = std::to_string(source->line());
@@ -46,7 +46,7 @@ TEST_SUITE("procedures/record_source")
     TEST_CASE("CSV: the heading is the file's own")
     {
         std::istringstream in("services,number,order,preference,flags,regexp\n");
-        CHECK(read_records(in, RecordFormat::csv, {})->heading() ==
+        CHECK(read_records(in, "f", RecordFormat::csv, {})->heading() ==
               "services,number,order,preference,flags,regexp");
     }
 
