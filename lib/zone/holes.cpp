@@ -1,7 +1,7 @@
 #include "zone/holes.h"
 
+#include <algorithm>
 #include <string>
-#include <utility>
 
 namespace des {
 namespace {
@@ -46,17 +46,16 @@ void HoleFinder::finish()
 
 HoleFinder::Name* HoleFinder::block_around()
 {
-    for (auto name = names_.rbegin(); name != names_.rend(); ++name)
-        if (name->has_wildcard)
-            return &*name;
-    return nullptr;
+    const auto found = std::find_if(names_.rbegin(), names_.rend(),
+                                    [](const Name& name) { return name.has_wildcard; });
+    return found == names_.rend() ? nullptr : &*found;
 }
 
 // The name that is left exists, so what does not exist directly below it is looked for at its own
 // wildcard and nowhere else.
 void HoleFinder::leave_last()
 {
-    const auto name = std::move(names_.back());
+    const auto name = names_.back();
     names_.pop_back();
     if (name.hole)
         each_(*name.hole);

@@ -118,13 +118,14 @@ const WildcardWriter::Block* WildcardWriter::find_for_length(int length) const
 const WildcardWriter::Block* WildcardWriter::find_for_longer(int length) const
 {
     const Block* best = nullptr;
-    for (auto block = above_.rbegin(); block != above_.rend(); ++block) {
+    for (auto left = above_.size(); left > 0; --left) {
+        const auto& block = above_[left - 1];
         const bool reaches =
-            is_open(block->key) || block->key.length() + block->key.following() > length;
-        if (best != nullptr && best->key.prefix() != block->key.prefix())
+            is_open(block.key) || block.key.length() + block.key.following() > length;
+        if (best != nullptr && best->key.prefix() != block.key.prefix())
             break;
-        if (reaches && (best == nullptr || best->key < block->key))
-            best = &*block;
+        if (reaches && (best == nullptr || best->key < block.key))
+            best = &block;
     }
     return best;
 }

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace des {
 namespace {
 
@@ -11,10 +13,11 @@ namespace {
 std::string relative_owner(NumberKey key)
 {
     const auto block = value_or_throw(key.block());
-    const auto digits = block.prefix().bare();
+    auto digits = block.prefix().bare();
+    std::reverse(digits.begin(), digits.end());
     std::string owner = block.is_number() ? "" : "*.";
-    for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit) {
-        owner += *digit;
+    for (const char digit : digits) {
+        owner += digit;
         owner += '.';
     }
     owner.pop_back();

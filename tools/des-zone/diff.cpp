@@ -65,6 +65,7 @@ public:
         else
             read_zone(path, apex);
     }
+    ~Source() = default;
     Source(const Source&) = delete;
     Source& operator=(const Source&) = delete;
 
