@@ -145,6 +145,7 @@ void Import::stage_lines(Edit& edit, Attempt kind, ImportAnswer& answer)
         for (const auto& record : **line)
             stage_line(edit, lines->line(), record, answer);
     }
+    input_.check();
     answer.passed_over = lines->passed_over();
 }
 

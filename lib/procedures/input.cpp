@@ -81,6 +81,12 @@ Input::Input(const std::string& path) : name_(path == "-" ? "<stdin>" : path)
     copy(fd.get(), file_, name_);
 }
 
+void Input::check() const
+{
+    if (file_.bad())
+        unreadable("cannot read " + name_);
+}
+
 std::istream& Input::rewind()
 {
     file_.clear();

@@ -15,6 +15,8 @@ public:
 
     // From the beginning.
     std::istream& rewind();
+    // Throws Failure (unreadable) when reading has failed: the end was not the end then.
+    void check() const;
     // For messages: "<stdin>" for "-".
     const std::string& name() const noexcept { return name_; }
 

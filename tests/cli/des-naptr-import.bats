@@ -54,7 +54,7 @@ many() {
   add_record '+1' 'sip:ü@x' --preference 20
   add_record '+2' 'sip:x@y' --ttl 5
   des-naptr add -q --flags '' --services '' --replacement 'b\.c.example' +3
-  for format in csv jsonl; do
+  for format in csv jsonl zone; do
     des-naptr export --format $format >out.$format
     run -0 --separate-stderr des-naptr import --replace out.$format
     [[ $output == "added 0, modified 0, cancelled 0 "* ]] || { echo "$format: $output"; return 1; }
@@ -85,10 +85,14 @@ many() {
   [[ $stderr == "<stdin>:3: "* ]]
 }
 
-@test "import: bad JSON Lines are named by line too" {
+@test "import: bad JSON Lines and bad master files are named by line too" {
   printf '%s\n' '{"number":"+1"}' '{"number":"+2","colour":"red"}' >in.jsonl
   run -6 --separate-stderr des-naptr import in.jsonl
   [[ $stderr == "in.jsonl:2: "*colour*"des-naptr: bad lines in in.jsonl: 1; nothing was changed" ]]
+  printf '%s\n' '1.e164.arpa. 60 IN NAPTR 100 10 "u" "E2U+sip" "!^.*$!sip:a@x!" .' \
+    '2.e164.arpa. 60 IN NAPTR 70000 10 "u" "E2U+sip" "!^.*$!sip:a@x!" .' >in.zone
+  run -6 --separate-stderr des-naptr import in.zone
+  [[ $stderr == "in.zone:2:"*"des-naptr: bad lines in in.zone: 1; nothing was changed" ]]
 }
 
 @test "import: --skip-bad leaves numbers with bad lines as they are, and collects their lines" {
