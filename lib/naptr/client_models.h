@@ -17,6 +17,10 @@ inline Reading not_used(std::string why)
     return {std::nullopt, std::move(why)};
 }
 
+// For clients to whom no record is worth less because of another: one after the other.
+std::vector<ClientVerdict> read_each(std::string_view aus, const RecordSet& set,
+                                     Reading (*read)(std::string_view aus, const Naptr& record));
+
 std::vector<ClientVerdict> read_as_kamailio(std::string_view aus, const RecordSet& set);
 std::vector<ClientVerdict> read_as_asterisk(std::string_view aus, const RecordSet& set);
 std::vector<ClientVerdict> read_as_freeswitch(std::string_view aus, const RecordSet& set);

@@ -118,12 +118,7 @@ Reading read_record(std::string_view aus, const Naptr& record)
 
 std::vector<ClientVerdict> read_as_sprout(std::string_view aus, const RecordSet& set)
 {
-    std::vector<ClientVerdict> verdicts;
-    for (std::size_t i = 0; i < set.records().size(); ++i) {
-        auto reading = read_record(aus, set.records()[i]);
-        verdicts.push_back({i, std::move(reading.uri), std::move(reading.reason)});
-    }
-    return verdicts;
+    return read_each(aus, set, read_record);
 }
 
 } // namespace des

@@ -93,6 +93,17 @@ std::vector<ClientVerdict> read_as(Client client, E164Number number, const Recor
     return verdicts;
 }
 
+std::vector<ClientVerdict> read_each(std::string_view aus, const RecordSet& set,
+                                     Reading (*read)(std::string_view aus, const Naptr& record))
+{
+    std::vector<ClientVerdict> verdicts;
+    for (std::size_t i = 0; i < set.records().size(); ++i) {
+        auto reading = read(aus, set.records()[i]);
+        verdicts.push_back({i, std::move(reading.uri), std::move(reading.reason)});
+    }
+    return verdicts;
+}
+
 std::size_t reply_size(std::string_view aus, const RecordSet& set)
 {
     constexpr std::size_t header = 12;
