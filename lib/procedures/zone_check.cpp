@@ -23,7 +23,7 @@ std::string sentence(const Hole& hole)
         "exists (RFC 4592, section 3.3.1){}; des-serve answers by longest match, and "
         "des-zone export adds what other servers need",
         hole.block.to_string(), hole.example.to_string(), hole.cause.to_string(),
-        hole.count > 1 ? fmt::format(", and so at {} names more", hole.count - 1) : "");
+        hole.count > 1 ? fmt::format(", and {} more likewise", hole.count - 1) : "");
 }
 
 } // namespace
