@@ -149,7 +149,7 @@ ExitCode query(const Options& options)
 
     des::EventLoop loop;
     const auto asking = client_options(options);
-    des::Client client(loop, servers(options), asking);
+    des::DnsClient client(loop, servers(options), asking);
     des::Resolver resolver(client, {apex, selection(options)});
     des::Pipeline pipeline(resolver, asking.timeout, [&](const des::Resolution& resolution) {
         std::cout << des::print(resolution, print_style);
@@ -163,7 +163,7 @@ ExitCode query(const Options& options)
     };
 
     des::catch_interrupts();
-    des::Feed feed(loop, pipeline, [] { std::cout.flush(); });
+    des::NumberFeed feed(loop, pipeline, [] { std::cout.flush(); });
     feed.run(numbers);
     if (numbers.size() < options.numbers.size()) {
         des::ItemReader input(STDIN_FILENO, print_style.end);

@@ -29,8 +29,8 @@ TemplateRef resolved(const Snapshot& snapshot, TemplateRef reference, std::size_
 
 // Among the blocks of one prefix of the name. `last` is the last of them, the open one if there is
 // one: that is how keys are ordered.
-Finding find_at_prefix(const Snapshot& snapshot, const AskedNumber& asked,
-                       const OrderedMap::Place& last) noexcept
+Found find_at_prefix(const Snapshot& snapshot, const AskedNumber& asked,
+                     const OrderedMap::Place& last) noexcept
 {
     const auto key = NumberKey::from_bits(last.at);
     const auto behind = asked.length - static_cast<std::size_t>(key.length());
@@ -54,9 +54,9 @@ Finding find_at_prefix(const Snapshot& snapshot, const AskedNumber& asked,
 // Blocks nest, so prefixes are tried from the longest on. Each search leads to the nearest block in
 // key order; what it has in common with the name is the longest prefix left to try, which makes
 // every step at least a digit shorter and nearly always ends after one or two.
-Finding find_in_blocks(const Snapshot& snapshot, const AskedNumber& asked) noexcept
+Found find_in_blocks(const Snapshot& snapshot, const AskedNumber& asked) noexcept
 {
-    Finding finding;
+    Found finding;
     int length = asked.key.length();
     while (length > 0) {
         const auto place = snapshot.blocks().search(block_key(asked.key.truncated(length), open));
@@ -81,7 +81,7 @@ Finding find_in_blocks(const Snapshot& snapshot, const AskedNumber& asked) noexc
 
 } // namespace
 
-Finding find(const Snapshot& snapshot, const AskedNumber& asked) noexcept
+Found find(const Snapshot& snapshot, const AskedNumber& asked) noexcept
 {
     // A longer name is no number, and nothing that exists lies below it: only open blocks reach it.
     const bool too_long = asked.length > longest_number;

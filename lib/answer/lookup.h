@@ -23,13 +23,13 @@ enum class Existence : std::uint8_t {
     records, // it has records of its own, or lies in a block that has
 };
 
-struct Finding {
+struct Found {
     Existence existence = Existence::absent;
     TemplateRef records = 0;
 };
 
 // The records of the number itself, or else of the longest block that covers it; for the same
 // prefix a block of the right length goes before the open one.
-Finding find(const Snapshot& snapshot, const AskedNumber& asked) noexcept;
+Found find(const Snapshot& snapshot, const AskedNumber& asked) noexcept;
 
 } // namespace des

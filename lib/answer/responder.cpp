@@ -94,7 +94,7 @@ Answer answer_at_apex(const RenderedZone& zone, RRType type) noexcept
 Answer answer_number(const Snapshot& snapshot, const Query& query,
                      const std::optional<AskedNumber>& asked, std::size_t apex_at) noexcept
 {
-    const auto finding = asked ? find(snapshot, *asked) : Finding();
+    const auto finding = asked ? find(snapshot, *asked) : Found();
     Answer answer;
     answer.authoritative = true;
     if (finding.existence == Existence::absent)

@@ -2,13 +2,12 @@
 
 #include "answer/snapshot.h"
 #include "dns/cursor.h"
+#include "dns/transport.h"
 
 #include <cstdint>
 #include <span>
 
 namespace des {
-
-enum class Transport : std::uint8_t { udp, tcp };
 
 struct Limits {
     Transport transport = Transport::udp;

@@ -29,7 +29,7 @@ std::vector<std::uint8_t> encode_query(const Lookup& lookup, Recursion recursion
 
 } // namespace
 
-struct Client::Server {
+struct DnsClient::Server {
     Server(EventLoop& loop, const SocketAddress& at, Listener& listener) :
         address(at), udp(loop, at, listener), tcp(loop, at, listener)
     {
@@ -47,17 +47,19 @@ struct Client::Server {
     Clock::time_point avoid_until;
 };
 
-Client::Client(EventLoop& loop, const std::vector<SocketAddress>& servers, ClientOptions options) :
-    loop_(loop), options_(options)
+DnsClient::DnsClient(EventLoop& loop, const std::vector<SocketAddress>& servers,
+                     ClientOptions options) :
+    loop_(loop),
+    options_(options)
 {
     Listener& listener = *this;
     for (const auto& server : servers)
         servers_.push_back(std::make_unique<Server>(loop, server, listener));
 }
 
-Client::~Client() = default;
+DnsClient::~DnsClient() = default;
 
-void Client::ask(DomainName name, RRType type, Done done)
+void DnsClient::ask(DomainName name, RRType type, Done done)
 {
     const auto slot = take_slot();
     auto& exchange = exchanges_[slot];
@@ -69,7 +71,7 @@ void Client::ask(DomainName name, RRType type, Done done)
     attempt(slot, options_.transport);
 }
 
-std::uint32_t Client::take_slot()
+std::uint32_t DnsClient::take_slot()
 {
     if (free_.empty()) {
         free_.push_back(static_cast<std::uint32_t>(exchanges_.size()));
@@ -86,14 +88,14 @@ std::uint32_t Client::take_slot()
     return slot;
 }
 
-Client::Exchange* Client::find(Ticket ticket)
+DnsClient::Exchange* DnsClient::find(Ticket ticket)
 {
     auto& exchange = exchanges_[ticket.slot];
     return exchange.is_active && exchange.generation == ticket.generation ? &exchange : nullptr;
 }
 
 // The first that was not silent of late.
-std::size_t Client::best_server() const
+std::size_t DnsClient::best_server() const
 {
     const auto now = Clock::now();
     for (std::size_t i = 0; i < servers_.size(); ++i)
@@ -102,12 +104,12 @@ std::size_t Client::best_server() const
     return 0;
 }
 
-std::size_t Client::server_in_turn(const Exchange& exchange) const
+std::size_t DnsClient::server_in_turn(const Exchange& exchange) const
 {
     return (exchange.first + exchange.turn) % servers_.size();
 }
 
-void Client::attempt(std::uint32_t slot, Transport transport)
+void DnsClient::attempt(std::uint32_t slot, Transport transport)
 {
     auto& exchange = exchanges_[slot];
     const auto index = server_in_turn(exchange);
@@ -134,7 +136,7 @@ void Client::attempt(std::uint32_t slot, Transport transport)
     set_timer();
 }
 
-void Client::received(Ticket ticket, Bytes packet)
+void DnsClient::received(Ticket ticket, Bytes packet)
 {
     auto* exchange = find(ticket);
     if (exchange == nullptr)
@@ -161,7 +163,7 @@ void Client::received(Ticket ticket, Bytes packet)
     take_answer(*exchange, ticket, *message);
 }
 
-void Client::take_answer(Exchange& exchange, Ticket ticket, const Message& message)
+void DnsClient::take_answer(Exchange& exchange, Ticket ticket, const Message& message)
 {
     const auto index = exchange.sent[ticket.attempt].server;
     const auto& attempt = exchange.lookup.attempts[ticket.attempt];
@@ -182,7 +184,7 @@ void Client::take_answer(Exchange& exchange, Ticket ticket, const Message& messa
     finish(ticket.slot, conclude(exchange.lookup, message));
 }
 
-void Client::lost(Ticket ticket, const std::string& why)
+void DnsClient::lost(Ticket ticket, const std::string& why)
 {
     auto* exchange = find(ticket);
     if (exchange == nullptr || exchange->lookup.attempts[ticket.attempt].ending != Ending::none)
@@ -194,7 +196,7 @@ void Client::lost(Ticket ticket, const std::string& why)
 }
 
 // Told to the lookup only when there is no doubt whose it is: a person watches.
-void Client::stray(const Channel& channel)
+void DnsClient::stray(const Channel& channel)
 {
     if (exchanges_.size() != 1 || !exchanges_[0].is_active)
         return;
@@ -203,7 +205,7 @@ void Client::stray(const Channel& channel)
         exchange.lookup.attempts.back().ignored.emplace_back("an id that was not asked");
 }
 
-Client::Age Client::end_attempt(Exchange& exchange, Ticket ticket, Ending ending)
+DnsClient::Age DnsClient::end_attempt(Exchange& exchange, Ticket ticket, Ending ending)
 {
     auto& attempt = exchange.lookup.attempts[ticket.attempt];
     attempt.ending = ending;
@@ -212,7 +214,7 @@ Client::Age Client::end_attempt(Exchange& exchange, Ticket ticket, Ending ending
     return ticket.attempt + 1 == exchange.sent.size() ? Age::latest : Age::earlier;
 }
 
-void Client::next_server(std::uint32_t slot)
+void DnsClient::next_server(std::uint32_t slot)
 {
     auto& exchange = exchanges_[slot];
     const auto turns = servers_.size() * static_cast<std::size_t>(options_.tries);
@@ -230,7 +232,7 @@ void Client::next_server(std::uint32_t slot)
     });
 }
 
-bool Client::was_round_unreachable(const Exchange& exchange) const
+bool DnsClient::was_round_unreachable(const Exchange& exchange) const
 {
     const auto& attempts = exchange.lookup.attempts;
     return attempts.size() >= servers_.size() &&
@@ -239,7 +241,7 @@ bool Client::was_round_unreachable(const Exchange& exchange) const
 }
 
 // Of several refusals, one that is none counts: somebody could not, rather than would not, answer.
-void Client::give_up(std::uint32_t slot)
+void DnsClient::give_up(std::uint32_t slot)
 {
     auto& lookup = exchanges_[slot].lookup;
     lookup.conclusion = Conclusion::no_answer;
@@ -254,7 +256,7 @@ void Client::give_up(std::uint32_t slot)
     finish(slot, {});
 }
 
-void Client::finish(std::uint32_t slot, std::vector<ResourceRecord> records)
+void DnsClient::finish(std::uint32_t slot, std::vector<ResourceRecord> records)
 {
     auto& exchange = exchanges_[slot];
     for (std::uint32_t i = 0; i < exchange.sent.size(); ++i)
@@ -267,7 +269,7 @@ void Client::finish(std::uint32_t slot, std::vector<ResourceRecord> records)
     done(std::move(exchange.lookup), std::move(records));
 }
 
-void Client::set_timer()
+void DnsClient::set_timer()
 {
     if (is_timer_set_ || deadlines_.empty())
         return;
@@ -280,7 +282,7 @@ void Client::set_timer()
 }
 
 // An answer that comes late is still taken, over UDP, while the next one is waited for.
-void Client::expire()
+void DnsClient::expire()
 {
     const auto now = Clock::now();
     while (!deadlines_.empty() && deadlines_.front().at <= now) {

@@ -27,17 +27,17 @@ struct ClientOptions {
 // or will not answer. Any number of look-ups may be in flight. It lives as long as its loop runs.
 //
 // It follows no referral: whoever does makes a client for the servers referred to.
-class Client : private Channel::Listener {
+class DnsClient : private Channel::Listener {
 public:
     // Told the lookup and the records that were asked for, unless it came to nothing.
     using Done = std::function<void(Lookup, std::vector<ResourceRecord>)>;
 
-    Client(EventLoop& loop, const std::vector<SocketAddress>& servers, ClientOptions options);
-    Client(const Client&) = delete;
-    Client& operator=(const Client&) = delete;
-    Client(Client&&) = delete;
-    Client& operator=(Client&&) = delete;
-    virtual ~Client();
+    DnsClient(EventLoop& loop, const std::vector<SocketAddress>& servers, ClientOptions options);
+    DnsClient(const DnsClient&) = delete;
+    DnsClient& operator=(const DnsClient&) = delete;
+    DnsClient(DnsClient&&) = delete;
+    DnsClient& operator=(DnsClient&&) = delete;
+    virtual ~DnsClient();
 
     // `done` is called from the loop, never from here.
     void ask(DomainName name, RRType type, Done done);

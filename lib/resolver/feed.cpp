@@ -7,7 +7,7 @@
 
 namespace des {
 
-void Feed::run(const std::vector<E164Number>& numbers)
+void NumberFeed::run(const std::vector<E164Number>& numbers)
 {
     auto next = numbers.begin();
     while (next != numbers.end() || !pipeline_.is_empty()) {
@@ -18,7 +18,7 @@ void Feed::run(const std::vector<E164Number>& numbers)
     }
 }
 
-void Feed::run(ItemReader& input, int fd, const Complaint& complain)
+void NumberFeed::run(ItemReader& input, int fd, const Complaint& complain)
 {
     while (true) {
         push_items(input, complain);
@@ -33,7 +33,7 @@ void Feed::run(ItemReader& input, int fd, const Complaint& complain)
     }
 }
 
-void Feed::push_items(ItemReader& input, const Complaint& complain)
+void NumberFeed::push_items(ItemReader& input, const Complaint& complain)
 {
     std::string_view item;
     while (pipeline_.has_room() && input.next(item)) {
@@ -49,7 +49,7 @@ void Feed::push_items(ItemReader& input, const Complaint& complain)
     }
 }
 
-void Feed::wait()
+void NumberFeed::wait()
 {
     loop_.run_once();
     after_each_wait_();

@@ -11,13 +11,13 @@ namespace des {
 
 // Feeds a pipeline with numbers: given ones, then those that a descriptor delivers, as soon as they
 // come and no faster than they are answered.
-class Feed {
+class NumberFeed {
 public:
     // An item of the input that is no number, and which one it is, from 1. The feed goes on.
     using Complaint = std::function<void(std::size_t item, const Error& error)>;
 
     // `after_each_wait` is called when it is time to flush what came out.
-    Feed(EventLoop& loop, Pipeline& pipeline, std::function<void()> after_each_wait) :
+    NumberFeed(EventLoop& loop, Pipeline& pipeline, std::function<void()> after_each_wait) :
         loop_(loop), pipeline_(pipeline), after_each_wait_(std::move(after_each_wait))
     {
     }

@@ -85,7 +85,7 @@ Advice advice(Outcome outcome) noexcept
     return Advice::try_pstn;
 }
 
-Resolver::Resolver(Client& client, ResolverOptions options) :
+Resolver::Resolver(DnsClient& client, ResolverOptions options) :
     client_(client), options_(std::move(options))
 {
 }

@@ -49,7 +49,7 @@ class Resolver {
 public:
     using Done = std::function<void(Resolution)>;
 
-    Resolver(Client& client, ResolverOptions options);
+    Resolver(DnsClient& client, ResolverOptions options);
 
     // `done` is called from the loop, never from here. Refuses only an apex that leaves no room
     // for the number.
@@ -71,7 +71,7 @@ private:
     void select_targets(std::uint32_t slot);
     void finish(std::uint32_t slot, Outcome outcome);
 
-    Client& client_;
+    DnsClient& client_;
     ResolverOptions options_;
     std::deque<std::optional<Job>> jobs_; // by slot
     std::vector<std::uint32_t> free_;

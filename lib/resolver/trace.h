@@ -5,6 +5,7 @@
 #include "base/domain_name.h"
 #include "base/socket_address.h"
 #include "dns/codes.h"
+#include "dns/transport.h"
 
 #include <chrono>
 #include <cstdint>
@@ -15,7 +16,6 @@
 
 namespace des {
 
-enum class Transport { udp, tcp };
 std::string_view to_string(Transport transport); // "UDP", "TCP"
 
 // What one query to one server came to.

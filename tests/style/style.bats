@@ -57,6 +57,12 @@ sources() {
   done < <(find tests/unit -name '*.cpp')
 }
 
+@test "no two types of the one namespace have the same name" {
+  run -0 bash -c "grep -rhoE '^(struct|class|enum class) [A-Za-z0-9]+( final)?( : [^{;]*)? \\{' lib --include='*.h' |
+    sed -E 's/^(struct|class|enum class) ([A-Za-z0-9]+).*/\\2/' | sort | uniq -d"
+  [ -z "$output" ]
+}
+
 @test "no test waits for a fixed time" {
   run -1 grep -rnE '(^|[ ;&|(])sleep +[0-9]' tests --include='*.bats' --include='*.bash'
 }
