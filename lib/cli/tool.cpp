@@ -57,9 +57,9 @@ void check_verb(int argc, char** argv, const std::vector<Command>& commands)
         return;
     if (argc < 2)
         throw Failure(Reason::usage, "no verb given (see '" + program + " --help')");
-    std::vector<std::string> verbs;
-    for (const auto& command : commands)
-        verbs.push_back(command.name);
+    std::vector<std::string> verbs(commands.size());
+    std::transform(commands.begin(), commands.end(), verbs.begin(),
+                   [](const Command& command) { return command.name; });
     if (std::find(verbs.begin(), verbs.end(), argv[1]) == verbs.end())
         throw Failure(Reason::usage,
                       "no such verb: " + quoted(argv[1]) + did_you_mean(argv[1], verbs));

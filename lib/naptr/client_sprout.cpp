@@ -109,7 +109,7 @@ Reading read_record(std::string_view aus, const Naptr& record)
         reading.reason = "not a URI";
     else if (parts->replacement.find('$') != std::string_view::npos)
         reading.reason = "reads '$' in the replacement as a reference";
-    else if (parts->ere.rfind("^", 0) != 0)
+    else if (parts->ere.rfind('^', 0) != 0)
         reading.reason = "replaces every match: begin the ERE with '^'";
     return reading;
 }

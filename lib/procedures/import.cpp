@@ -133,7 +133,7 @@ void Import::stage_lines(Edit& edit, Attempt kind, ImportAnswer& answer)
     while (const auto line = lines->next()) {
         advance();
         if (kind == Attempt::finish_without_bad &&
-            (bad_.count(lines->line()) != 0 || is_left_out(lines->numbers()))) {
+            (bad_.contains(lines->line()) || is_left_out(lines->numbers()))) {
             *request_.skipped << lines->text() << '\n';
             ++answer.skipped_lines;
             continue;
@@ -194,7 +194,7 @@ void Import::leave_out_numbers()
         while (lines->next()) {
             advance();
             const auto numbers = lines->numbers();
-            if (bad_.count(lines->line()) == 0 && !is_left_out(numbers))
+            if (!bad_.contains(lines->line()) && !is_left_out(numbers))
                 continue;
             for (const auto& number : numbers)
                 grows |= left_out_.insert(NumberKey(number)).second;
@@ -205,7 +205,7 @@ void Import::leave_out_numbers()
 bool Import::is_left_out(const std::vector<NumberBlock>& numbers) const
 {
     return std::any_of(numbers.begin(), numbers.end(), [this](const NumberBlock& number) {
-        return left_out_.count(NumberKey(number)) != 0;
+        return left_out_.contains(NumberKey(number));
     });
 }
 

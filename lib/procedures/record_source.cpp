@@ -30,7 +30,7 @@ std::vector<NumberBlock> numbers_in(std::string_view text)
 // What both text formats keep of the line they read last.
 class LineSource : public RecordSource {
 public:
-    explicit LineSource(const std::string& name) : name_(name) {}
+    explicit LineSource(std::string name) : name_(std::move(name)) {}
     std::string place(std::size_t line) const override
     {
         return name_ + ':' + std::to_string(line);

@@ -136,6 +136,18 @@ std::optional<Error> ZoneScanner::scan_escape()
     return std::nullopt;
 }
 
+// An octet of a word, which stands next.
+std::optional<Error> ZoneScanner::scan_octet(int c)
+{
+    if (is_control(c))
+        return refuse(at_,
+                      fmt::format("a control character; one that is meant is written \\{:03}", c));
+    if (c == '\\')
+        return scan_escape();
+    take();
+    return std::nullopt;
+}
+
 std::optional<Error> ZoneScanner::scan_quoted()
 {
     const auto place = at_;
@@ -146,14 +158,7 @@ std::optional<Error> ZoneScanner::scan_quoted()
     for (int c = peek(); c != '"'; c = peek()) {
         if (is_line_end(c))
             return refuse(place, "a quote is not closed in its line");
-        if (is_control(c))
-            return refuse(at_,
-                          fmt::format("a control character; one that is meant is written "
-                                      "\\{:03}",
-                                      c));
-        if (c != '\\')
-            take();
-        else if (auto error = scan_escape())
+        if (auto error = scan_octet(c))
             return error;
         if (text_.size() >= longest_entry)
             return refuse(place, "an entry of more than 131072 octets");
@@ -175,14 +180,7 @@ std::optional<Error> ZoneScanner::scan_word()
     for (int c = peek(); !is_blank(c) && !is_line_end(c); c = peek()) {
         if (ends.find(static_cast<char>(c)) != std::string_view::npos)
             break;
-        if (is_control(c))
-            return refuse(at_,
-                          fmt::format("a control character; one that is meant is written "
-                                      "\\{:03}",
-                                      c));
-        if (c != '\\')
-            take();
-        else if (auto error = scan_escape())
+        if (auto error = scan_octet(c))
             return error;
         if (text_.size() >= longest_entry)
             return refuse(place, "an entry of more than 131072 octets");

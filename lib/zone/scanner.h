@@ -65,6 +65,7 @@ private:
     std::optional<Error> close_parenthesis();
     std::optional<Error> scan_quoted();
     std::optional<Error> scan_word();
+    std::optional<Error> scan_octet(int c);
     std::optional<Error> scan_escape();
     std::optional<Error> line_end();
     Error refuse(Place place, const std::string& message);
