@@ -54,9 +54,9 @@ void forget_interface(msghdr& message) noexcept
 } // namespace
 
 UdpBatch::UdpBatch(const Limits& limits) :
-    limits_(limits), messages_(std::make_unique<std::array<Message, capacity>>())
+    limits_(limits), messages_(std::make_unique<std::array<Message, capacity>>()),
+    received_count_(capacity)
 {
-    received_count_ = capacity;
 }
 
 UdpBatch::~UdpBatch() = default;
