@@ -113,7 +113,7 @@ void Feed::load()
     const Store::Reading reading(*store_);
     Index::Load load;
     std::uint64_t rows = 0;
-    store_->scan([&](const RecordRow& row) {
+    store_->scan_served([&](const RecordRow& row) {
         load.add(row);
         if (++rows % rows_a_beat != 0)
             return;

@@ -26,7 +26,8 @@ class TcpServer {
 public:
     TcpServer(std::vector<UniqueFd> listeners, const CurrentSnapshot& current,
               std::uint16_t udp_size, const TcpLimits& limits);
-    ~TcpServer();
+    // Throws where a thread cannot be joined, if ever: the process ends then.
+    ~TcpServer(); // NOLINT(bugprone-exception-escape)
     TcpServer(const TcpServer&) = delete;
     TcpServer& operator=(const TcpServer&) = delete;
 

@@ -75,6 +75,10 @@ Store::Connection::Connection(Database database) :
     records_of_number(db,
                       fmt::format("SELECT {} FROM record WHERE operator = {} AND number = ?",
                                   record_columns, host_operator)),
+    served_records_of_number(db,
+                             fmt::format("SELECT {} FROM record WHERE operator IN"
+                                         " (SELECT operator FROM profile) AND number = ?",
+                                         record_columns)),
     last_data_version(db.integer("PRAGMA data_version"))
 {
 }

@@ -14,7 +14,8 @@ struct Store::Connection {
 
     Database db;
     Statement data_version;
-    Statement records_of_number;
+    Statement records_of_number; // the host's
+    Statement served_records_of_number;
     std::int64_t last_data_version;
 };
 

@@ -2,63 +2,25 @@
 
 #include "base/interrupt.h"
 #include "base/text.h"
+#include "naptr/wire.h"
 #include "store/connection.h"
 #include "store/folding.h"
 #include "store/schema.h"
 #include "store/staging.h"
+#include "store/takeover.h"
+#include "store/write_lock.h"
 #include "store/writer.h"
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <map>
-#include <thread>
 
 namespace des {
 namespace {
 
 // From so many lines on, the first load of an empty profile is not journaled number by number.
 constexpr std::uint64_t reload_from = 10'000;
-// A log of changes that has grown beyond this is brought back to nothing.
-constexpr std::uintmax_t large_wal = 64U << 20U;
-constexpr int patience_for_readers = 1000; // ms, and only to tidy up
 constexpr std::uint64_t numbers_between_reports = 1024;
-
-using Clock = std::chrono::steady_clock;
-
-// Called by SQLite while another process writes; zero gives up.
-int wait_a_little(void* deadline, int /*count*/) noexcept
-{
-    if (interrupted() || Clock::now() >= *static_cast<const Clock::time_point*>(deadline))
-        return 0;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    return 1;
-}
-
-void begin(Database& db, std::chrono::milliseconds patience)
-{
-    if (sqlite3_db_readonly(db.handle(), "main") != 0)
-        throw_failure(db, SQLITE_READONLY);
-    auto deadline = Clock::now() + patience;
-    sqlite3_busy_handler(db.handle(), wait_a_little, &deadline);
-    const int code = sqlite3_exec(db.handle(), "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
-    sqlite3_busy_timeout(db.handle(), patience_for_readers); // the deadline ends here
-    if (code != SQLITE_OK) {
-        stop_if_interrupted();
-        throw_failure(db, code);
-    }
-}
-
-// Best effort: a reader that is busy with the log keeps it as it is.
-void tidy_up(const Database& db) noexcept
-{
-    std::error_code error;
-    const std::string path = sqlite3_db_filename(db.handle(), "main");
-    const auto size = std::filesystem::file_size(path + "-wal", error);
-    if (!error && size > large_wal)
-        sqlite3_wal_checkpoint_v2(db.handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr,
-                                  nullptr);
-}
 
 } // namespace
 
@@ -66,17 +28,8 @@ struct Edit::Work {
     enum class State { open, applying, applied, committed };
 
     Work(Store& changed, Database& database, ChangeRequest change_request) :
-        store(changed), db(database), request(std::move(change_request))
+        store(changed), db(database), request(std::move(change_request)), lock(db, request.patience)
     {
-        begin(db, request.patience);
-    }
-    Work(const Work&) = delete;
-    Work& operator=(const Work&) = delete;
-    ~Work()
-    {
-        writer.reset(); // its statements first
-        db.roll_back();
-        tidy_up(db);
     }
 
     std::optional<ChangeSummary> find_first_answer();
@@ -86,6 +39,8 @@ struct Edit::Work {
     std::optional<Wanted> next_put_or_staged();
     void change(const NumberKey& key, const std::optional<RecordSet>& before,
                 const std::optional<RecordSet>& after);
+    void write_down(const Ownership::Loss& loss, const RecordSet& lost);
+    void finish_takeover();
     void merge_named_numbers();
     void merge_whole_profile();
     void report_progress();
@@ -93,6 +48,7 @@ struct Edit::Work {
     Store& store;
     Database& db;
     ChangeRequest request;
+    WriteLock lock;
     std::optional<ChangeSummary> first_answer;
     std::map<NumberKey, std::optional<RecordSet>> puts;
     std::optional<Staging> staging;
@@ -100,6 +56,7 @@ struct Edit::Work {
     std::uint64_t folded = 0;
     bool folds_plugs = false;
     std::optional<Writer> writer;
+    std::optional<Takeover> takeover;
     Watch watch;
     std::uint64_t compared = 0;
     bool is_empty = false; // the profile, before the change
@@ -139,6 +96,7 @@ void Edit::Work::start_writing()
     is_empty = store.totals() == Totals{};
     const bool reloads = is_empty && staging && staging->lines() >= reload_from;
     writer.emplace(db, request, reloads ? Journaling::reload : Journaling::number_by_number);
+    takeover.emplace(db, host_operator, Porting::refused);
 }
 
 std::optional<Wanted> Edit::Work::next()
@@ -174,8 +132,32 @@ void Edit::Work::change(const NumberKey& key, const std::optional<RecordSet>& be
     if (before == after)
         return;
     writer->replace(key, before, after);
+    if (after && !before)
+        takeover->gain(key, [this](const auto& loss, const auto& lost) { write_down(loss, lost); });
     if (watch.change)
         watch.change({block_of(db, key), before, after});
+}
+
+// The host's word on its numbers counts; a partner that published one keeps a claim.
+void Edit::Work::write_down(const Ownership::Loss& loss, const RecordSet& lost)
+{
+    const auto octets = encode_set(lost);
+    Statement(db, "INSERT OR REPLACE INTO conflict VALUES (?, ?, ?, ?, ?)")
+        .bind(1, loss.key.to_signed())
+        .bind(2, loss.loser)
+        .bind(3, host_operator)
+        .bind(4, now().time_since_epoch().count())
+        .bind_blob(5, octets)
+        .run();
+}
+
+void Edit::Work::finish_takeover()
+{
+    takeover->finish([this](const auto& loss, const auto& lost) { write_down(loss, lost); });
+    // What the host has again is no longer ported out.
+    db.run(fmt::format("DELETE FROM ported WHERE EXISTS (SELECT 1 FROM record"
+                       " WHERE record.operator = {} AND record.number = ported.number)",
+                       host_operator));
 }
 
 void Edit::Work::merge_named_numbers()
@@ -213,7 +195,7 @@ Edit::Edit(Store& store, ChangeRequest request) :
 {
     work_->first_answer = work_->find_first_answer();
     if (work_->first_answer)
-        work_->db.roll_back(); // others need not wait
+        work_->lock.release();
     else
         work_->check_serial();
 }
@@ -267,6 +249,7 @@ Counts Edit::apply(Scope scope, const Watch& watch)
         work_->merge_named_numbers();
     else
         work_->merge_whole_profile();
+    work_->finish_takeover();
     work_->state = Work::State::applied;
     work_->folded = work_->folding ? work_->folding->folded() : 0;
     return work_->writer->counts();
@@ -282,7 +265,7 @@ ChangeSummary Edit::commit()
         throw Failure(Reason::bug, "commit() after an apply() that failed, or for the second time");
     auto summary = work_->writer->finish();
     stop_if_interrupted();
-    work_->db.run("COMMIT");
+    work_->lock.commit();
     work_->state = Work::State::committed;
     return summary;
 }

@@ -96,8 +96,92 @@ CREATE TABLE journal ( -- what a change did to each number
 CREATE INDEX journal_of_number ON journal (number, change);
 )sql";
 
+// Version 2: partners. Positions and prefixes are texts as their types write them.
+constexpr auto schema_2 = R"sql(
+ALTER TABLE profile ADD COLUMN position TEXT; -- of a partner's: where this copy stands
+ALTER TABLE node ADD COLUMN feed_from INTEGER NOT NULL DEFAULT 0; -- touched is complete after it
+
+CREATE TABLE agreement (
+    operator      INTEGER PRIMARY KEY REFERENCES operator (id),
+    url           TEXT NOT NULL,
+    addresses     TEXT NOT NULL,
+    may_publish   TEXT NOT NULL,
+    may_see       TEXT NOT NULL,
+    by_itself     INTEGER NOT NULL CHECK (by_itself IN (0, 1)), -- confirms its requests
+    may_port      INTEGER NOT NULL CHECK (may_port IN (0, 1)),
+    ca_file       TEXT NOT NULL DEFAULT '',
+    is_enrolled   INTEGER NOT NULL DEFAULT 0 CHECK (is_enrolled IN (0, 1)),
+    shown_hash    TEXT UNIQUE, -- of the token the partner shows
+    older_hash    TEXT UNIQUE, -- the one before, until the newer one is used
+    token         TEXT,        -- what is shown to the partner
+    acknowledged  TEXT,        -- how far it has followed the host's profile
+    is_paused     INTEGER NOT NULL DEFAULT 0 CHECK (is_paused IN (0, 1)),
+    failures      INTEGER NOT NULL DEFAULT 0,
+    last_error    TEXT NOT NULL DEFAULT '',
+    last_try      INTEGER NOT NULL DEFAULT 0,
+    last_success  INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE account ( -- of an O&M system
+    name  TEXT PRIMARY KEY,
+    hash  TEXT NOT NULL UNIQUE, -- of its token
+    since INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE request (
+    number     INTEGER PRIMARY KEY AUTOINCREMENT,
+    id         TEXT NOT NULL,
+    is_ours    INTEGER NOT NULL CHECK (is_ours IN (0, 1)),
+    kind       TEXT NOT NULL CHECK (kind IN ('enrolment', 'leaving')),
+    operator   INTEGER NOT NULL REFERENCES operator (id),
+    progress   TEXT NOT NULL CHECK (progress IN
+               ('unsent', 'waiting', 'confirmed', 'done', 'rejected')),
+    reason     TEXT NOT NULL DEFAULT '',
+    since      INTEGER NOT NULL,
+    changed    INTEGER NOT NULL,
+    decided_by TEXT NOT NULL DEFAULT '',
+    is_told    INTEGER NOT NULL DEFAULT 0 CHECK (is_told IN (0, 1)),
+    UNIQUE (operator, is_ours, id)
+) STRICT;
+
+CREATE TABLE copy_change ( -- every change of a copy; numbered together with change
+    id        INTEGER PRIMARY KEY,
+    is_reload INTEGER NOT NULL CHECK (is_reload IN (0, 1)) -- not written to touched
+) STRICT;
+
+CREATE TABLE touched ( -- the numbers a copy_change concerns
+    change INTEGER NOT NULL REFERENCES copy_change (id),
+    number INTEGER NOT NULL,
+    PRIMARY KEY (change, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE conflict ( -- claims of a partner to a number that another operator holds
+    number   INTEGER NOT NULL,
+    claimant INTEGER NOT NULL REFERENCES operator (id),
+    holder   INTEGER NOT NULL REFERENCES operator (id),
+    at       INTEGER NOT NULL,
+    claimed  BLOB NOT NULL,
+    PRIMARY KEY (number, claimant)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE ported ( -- numbers of the host that a partner may publish
+    number   INTEGER PRIMARY KEY,
+    operator INTEGER NOT NULL REFERENCES operator (id)
+) STRICT;
+
+CREATE TABLE refusal ( -- numbers of the host that a partner did not take
+    operator INTEGER NOT NULL REFERENCES operator (id),
+    number   INTEGER NOT NULL,
+    change   INTEGER NOT NULL REFERENCES change (id),
+    code     TEXT NOT NULL,
+    reason   TEXT NOT NULL,
+    at       INTEGER NOT NULL,
+    PRIMARY KEY (operator, number)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 // migrations[n] leads from version n + 1 to version n + 2.
-constexpr std::array<const char*, newest_schema - 1> migrations{};
+constexpr std::array<const char*, newest_schema - 1> migrations{schema_2};
 
 void insert_names(Database& db, const std::string& table, const std::vector<DomainName>& names)
 {
@@ -112,7 +196,7 @@ void insert_host(Database& db, const Host& host)
         .bind(1, host_operator)
         .bind_text(2, host.id.to_string())
         .run();
-    Statement(db, "INSERT INTO node VALUES (1, ?, ?, ?, ?, ?, ?, ?, 0)")
+    Statement(db, "INSERT INTO node VALUES (1, ?, ?, ?, ?, ?, ?, ?, 0, 0)")
         .bind(1, host_operator)
         .bind_blob(2, host.contact.wire())
         .bind(3, host.default_ttl.count())
@@ -121,7 +205,7 @@ void insert_host(Database& db, const Host& host)
         .bind(6, host.retry.count())
         .bind(7, host.expire.count())
         .run();
-    Statement(db, "INSERT INTO profile VALUES (?, ?, 0, 0, 0)")
+    Statement(db, "INSERT INTO profile VALUES (?, ?, 0, 0, 0, NULL)")
         .bind(1, host_operator)
         .bind(2, Serial().value())
         .run();

@@ -5,17 +5,21 @@
 
 #include <fmt/format.h>
 
+#include <deque>
+#include <queue>
+#include <utility>
+
 namespace des {
 namespace {
 
 // More changed numbers than this are not worth reading one by one.
 constexpr std::int64_t most_changes = 200'000;
 
-std::string select_records(const std::string& condition)
+std::string select_records(std::int64_t owner, const std::string& condition)
 {
     return fmt::format("SELECT {} FROM record WHERE operator = {} {} ORDER BY number, \"order\", "
                        "preference, flags, services, regexp, replacement",
-                       record_columns, host_operator, condition);
+                       record_columns, owner, condition);
 }
 
 DomainName name_of(const Database& db, std::string_view wire)
@@ -57,11 +61,27 @@ void each_row(Statement& select, const std::function<void(const RecordRow&)>& ea
 
 bool is_known_number_by_number(Database& db, std::int64_t since)
 {
-    Statement reloads(db, "SELECT count(*) FROM change WHERE id > ? AND is_reload");
+    if (since < db.integer("SELECT feed_from FROM node"))
+        return false;
+    Statement reloads(db,
+                      "SELECT (SELECT count(*) FROM change WHERE id > ?1 AND is_reload)"
+                      " + (SELECT count(*) FROM copy_change WHERE id > ?1 AND is_reload)");
     reloads.bind(1, since).step();
-    Statement changes(db, "SELECT count(*) FROM (SELECT 1 FROM journal WHERE change > ? LIMIT ?)");
+    Statement changes(db,
+                      "SELECT count(*) FROM (SELECT 1 FROM journal WHERE change > ?1"
+                      " UNION ALL SELECT 1 FROM touched WHERE change > ?1 LIMIT ?2)");
     changes.bind(1, since).bind(2, most_changes + 1).step();
     return reloads.integer(0) == 0 && changes.integer(0) <= most_changes;
+}
+
+// Every operator whose profile is in the file.
+std::vector<std::int64_t> owners(Database& db)
+{
+    Statement select(db, "SELECT operator FROM profile ORDER BY operator");
+    std::vector<std::int64_t> rows;
+    while (select.step())
+        rows.push_back(select.integer(0));
+    return rows;
 }
 
 } // namespace
@@ -148,15 +168,57 @@ std::optional<RecordSet> Store::find(const NumberBlock& number)
 
 void Store::scan(const std::function<void(const RecordRow&)>& each)
 {
-    Statement select(connection_->db, select_records(""));
+    Statement select(connection_->db, select_records(host_operator, ""));
     each_row(select, each);
 }
 
 void Store::scan(NumberKey first, NumberKey last, const std::function<void(const RecordRow&)>& each)
 {
-    Statement select(connection_->db, select_records("AND number BETWEEN ? AND ?"));
+    Statement select(connection_->db, select_records(host_operator, "AND number BETWEEN ? AND ?"));
     select.bind(1, first.to_signed()).bind(2, last.to_signed());
     each_row(select, each);
+}
+
+// The profiles are read side by side: each is in the order of its keys, and no two have the same.
+void Store::scan_served(const std::function<void(const RecordRow&)>& each)
+{
+    auto& db = connection_->db;
+    const Reading reading(*this);
+    const auto rows = owners(db);
+    if (rows.size() == 1)
+        return scan(each);
+    const auto by_key = [](const auto& a, const auto& b) { return a.first > b.first; };
+    using Next = std::pair<NumberKey, Statement*>;
+    std::priority_queue<Next, std::vector<Next>, decltype(by_key)> next(by_key);
+    std::deque<Statement> selects;
+    const auto advance = [&next](Statement& select) {
+        if (select.step())
+            next.emplace(NumberKey::from_signed(select.integer(0)), &select);
+    };
+    for (const auto owner : rows)
+        advance(selects.emplace_back(db, select_records(owner, "")));
+    while (!next.empty()) {
+        const auto [key, select] = next.top();
+        next.pop();
+        bool is_same = true;
+        while (is_same) { // the records of a number stay together
+            each(row_of(*select));
+            const bool more = select->step();
+            is_same = more && NumberKey::from_signed(select->integer(0)) == key;
+            if (more && !is_same)
+                next.emplace(NumberKey::from_signed(select->integer(0)), select);
+        }
+    }
+}
+
+std::optional<RecordSet> Store::find_served(const NumberBlock& number)
+{
+    auto& select = connection_->served_records_of_number;
+    select.bind(1, NumberKey(number).to_signed());
+    auto entry = SetReader(connection_->db, select).next();
+    if (!entry)
+        return std::nullopt;
+    return std::move(entry->set);
 }
 
 bool Store::changed_since(ChangeNumber since, const EachChanged& each)
@@ -167,11 +229,13 @@ bool Store::changed_since(ChangeNumber since, const EachChanged& each)
     if (since > change_number() || !is_known_number_by_number(db, from))
         return false;
 
-    Statement select(db, "SELECT DISTINCT number FROM journal WHERE change > ? ORDER BY number");
+    Statement select(db,
+                     "SELECT number FROM journal WHERE change > ?1"
+                     " UNION SELECT number FROM touched WHERE change > ?1 ORDER BY number");
     select.bind(1, from);
     while (select.step()) {
         const auto block = block_of(db, NumberKey::from_signed(select.integer(0)));
-        each(block, find(block));
+        each(block, find_served(block));
     }
     return true;
 }

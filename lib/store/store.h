@@ -96,20 +96,31 @@ public:
 
     std::optional<RecordSet> find(const NumberBlock& number);
 
-    // All records of all profiles in the order of their keys, the records of a number together and
-    // sorted as in RecordSet.
+    // All records of the host's profile in the order of their keys, the records of a number
+    // together and sorted as in RecordSet.
     void scan(const std::function<void(const RecordRow&)>& each);
     // The same from one key to another, both included.
     void scan(NumberKey first, NumberKey last, const std::function<void(const RecordRow&)>& each);
 
-    // The numbers whose records were changed after `since`, each with what it holds now. False,
-    // without any call, when that is not known number by number (after a bulk load): scan() then.
+    // What is answered: the records of all profiles, in the same order.
+    void scan_served(const std::function<void(const RecordRow&)>& each);
+    std::optional<RecordSet> find_served(const NumberBlock& number);
+
+    // The numbers whose served records were changed after `since`, each with what it holds now.
+    // False, without any call, when that is not known number by number (after a bulk load):
+    // scan_served() then.
     using EachChanged = std::function<void(const NumberBlock&, const std::optional<RecordSet>&)>;
     bool changed_since(ChangeNumber since, const EachChanged& each);
 
 private:
-    friend class Edit;    // edit.h: the writing side
-    friend class History; // history.h: the journal, read
+    friend class Edit;       // edit.h: the writing side
+    friend class History;    // history.h: the journal, read
+    friend class Agreements; // agreements.h
+    friend class Accounts;
+    friend class Requests; // requests.h
+    friend class Outbox;   // outbox.h: the journal as queue
+    friend class CopyEdit; // copy_edit.h: partners' profiles
+    friend class Claims;
     struct Connection;
     explicit Store(std::unique_ptr<Connection> connection);
     std::unique_ptr<Connection> connection_;

@@ -14,21 +14,11 @@ Serial serial_of(Database& db)
         db.integer(fmt::format("SELECT serial FROM profile WHERE operator = {}", host_operator))));
 }
 
-std::int64_t size_of(const std::optional<RecordSet>& set)
-{
-    return set ? static_cast<std::int64_t>(set->records().size()) : 0;
-}
-
 } // namespace
 
 Writer::Writer(Database& db, const ChangeRequest& request, Journaling journaling) :
     db_(db), request_(request), journaling_(journaling), serial_(serial_of(db)),
-    insert_record_(
-        db,
-        fmt::format("INSERT INTO record VALUES ({}, ?, ?, ?, ?, ?, ?, ?, ?, ?)", host_operator)),
-    delete_records_(
-        db, fmt::format("DELETE FROM record WHERE operator = {} AND number = ?", host_operator)),
-    insert_journal_(db, "INSERT INTO journal VALUES (?, ?, ?, ?)")
+    profile_(db, host_operator), insert_journal_(db, "INSERT INTO journal VALUES (?, ?, ?, ?)")
 {
 }
 
@@ -55,28 +45,9 @@ void Writer::replace(NumberKey key, const std::optional<RecordSet>& before,
                      const std::optional<RecordSet>& after)
 {
     begin_change();
-    if (before)
-        delete_records_.bind(1, key.to_signed()).run();
-    if (after)
-        insert(key, *after);
+    profile_.replace(key, before, after);
     if (journaling_ == Journaling::number_by_number)
         write_journal(key, before, after);
-    count(key, before, after);
-}
-
-void Writer::insert(NumberKey key, const RecordSet& set)
-{
-    for (const auto& record : set.records())
-        insert_record_.bind(1, key.to_signed())
-            .bind(2, static_cast<std::int64_t>(record.order))
-            .bind(3, static_cast<std::int64_t>(record.preference))
-            .bind_blob(4, record.flags.octets())
-            .bind_blob(5, record.services.octets())
-            .bind_blob(6, record.regexp.octets())
-            .bind_blob(7, record.replacement.wire())
-            .bind(8, set.ttl().count())
-            .bind(9, static_cast<std::int64_t>(set.serving()))
-            .run();
 }
 
 void Writer::write_journal(NumberKey key, const std::optional<RecordSet>& before,
@@ -90,32 +61,12 @@ void Writer::write_journal(NumberKey key, const std::optional<RecordSet>& before
     insert_journal_.run();
 }
 
-void Writer::count(NumberKey key, const std::optional<RecordSet>& before,
-                   const std::optional<RecordSet>& after)
-{
-    auto& more = key.following() == 0 ? more_numbers_ : more_blocks_;
-    if (!before) {
-        ++counts_.added;
-        ++more;
-    } else if (!after) {
-        ++counts_.cancelled;
-        --more;
-    } else {
-        ++counts_.modified;
-    }
-    more_records_ += size_of(after) - size_of(before);
-}
-
 void Writer::update_profile()
 {
-    Statement(db_,
-              "UPDATE profile SET serial = ?, numbers = numbers + ?, blocks = blocks + ?,"
-              " records = records + ? WHERE operator = ?")
+    profile_.finish();
+    Statement(db_, "UPDATE profile SET serial = ? WHERE operator = ?")
         .bind(1, serial_.value())
-        .bind(2, more_numbers_)
-        .bind(3, more_blocks_)
-        .bind(4, more_records_)
-        .bind(5, host_operator)
+        .bind(2, host_operator)
         .run();
     Statement(db_, "UPDATE node SET change_number = ?").bind(1, change_).run();
 }
@@ -126,9 +77,9 @@ void Writer::insert_reply()
         .bind_text(1, request_.transaction.to_string())
         .bind_text(2, request_.digest)
         .bind(3, serial_.value())
-        .bind(4, static_cast<std::int64_t>(counts_.added))
-        .bind(5, static_cast<std::int64_t>(counts_.modified))
-        .bind(6, static_cast<std::int64_t>(counts_.cancelled))
+        .bind(4, static_cast<std::int64_t>(counts().added))
+        .bind(5, static_cast<std::int64_t>(counts().modified))
+        .bind(6, static_cast<std::int64_t>(counts().cancelled))
         .run();
 }
 
@@ -137,7 +88,7 @@ ChangeSummary Writer::finish()
     if (change_ != 0)
         update_profile();
     insert_reply();
-    return {serial_, counts_, request_.transaction, Answer::first};
+    return {serial_, counts(), request_.transaction, Answer::first};
 }
 
 } // namespace des

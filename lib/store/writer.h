@@ -4,6 +4,7 @@
 #include "e164/key.h"
 #include "naptr/naptr.h"
 #include "store/edit.h"
+#include "store/profile_writer.h"
 #include "store/sqlite.h"
 
 #include <optional>
@@ -24,15 +25,12 @@ public:
     // The answer is written too, so that it can be given again.
     ChangeSummary finish();
 
-    const Counts& counts() const noexcept { return counts_; }
+    const Counts& counts() const noexcept { return profile_.counts(); }
 
 private:
     void begin_change();
-    void insert(NumberKey key, const RecordSet& set);
     void write_journal(NumberKey key, const std::optional<RecordSet>& before,
                        const std::optional<RecordSet>& after);
-    void count(NumberKey key, const std::optional<RecordSet>& before,
-               const std::optional<RecordSet>& after);
     void update_profile();
     void insert_reply();
 
@@ -41,12 +39,7 @@ private:
     Journaling journaling_;
     Serial serial_;           // of the profile
     std::int64_t change_ = 0; // its number, once there is something to change
-    Counts counts_;
-    std::int64_t more_numbers_ = 0;
-    std::int64_t more_blocks_ = 0;
-    std::int64_t more_records_ = 0;
-    Statement insert_record_;
-    Statement delete_records_;
+    ProfileWriter profile_;
     Statement insert_journal_;
 };
 

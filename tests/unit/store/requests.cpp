@@ -1,0 +1,102 @@
+#include "store/requests.h"
+
+#include "store/fixture.h"
+#include "store/partners.h"
+
+#include <doctest/doctest.h>
+
+using des::Enrolment;
+using des::Reason;
+using des::RequestKind;
+using des::RequestProgress;
+using des::Requests;
+using des::RequestSide;
+using des::TransactionId;
+
+TEST_SUITE("store/requests")
+{
+    TransactionId id(const char* text)
+    {
+        return des::value_or_throw(TransactionId::parse(text));
+    }
+
+    TEST_CASE("a request of a partner is kept once, whatever how often it arrives")
+    {
+        test::NewStore made;
+        const auto x = test::partner(made.store, "operator-x");
+        Requests requests(made.store);
+        const auto first = requests.open(RequestSide::theirs, RequestKind::enrolment, x, id("r1"));
+        CHECK(first.progress == RequestProgress::waiting);
+        CHECK(requests.open(RequestSide::theirs, RequestKind::enrolment, x, id("r1")).number ==
+              first.number);
+        requests.confirm(first, "alice");
+        const auto again = requests.open(RequestSide::theirs, RequestKind::enrolment, x, id("r1"));
+        CHECK(again.progress == RequestProgress::confirmed);
+        CHECK(again.decided_by == "alice");
+        CHECK(des::Agreements(made.store).get(x).enrolment == Enrolment::enrolled);
+    }
+
+    TEST_CASE("a new request of a partner takes back the one that still waits")
+    {
+        test::NewStore made;
+        const auto x = test::partner(made.store, "operator-x");
+        Requests requests(made.store);
+        const auto first = requests.open(RequestSide::theirs, RequestKind::enrolment, x, id("r1"));
+        const auto second = requests.open(RequestSide::theirs, RequestKind::enrolment, x, id("r2"));
+        CHECK(requests.find(first.number)->progress == RequestProgress::rejected);
+        CHECK(requests.find(second.number)->progress == RequestProgress::waiting);
+        CHECK(test::thrown_by([&] { requests.confirm(first, "alice"); }).reason ==
+              Reason::conflict);
+    }
+
+    TEST_CASE("of ours there is one of each kind until it is finished")
+    {
+        test::NewStore made;
+        const auto x = test::partner(made.store, "operator-x");
+        Requests requests(made.store);
+        const auto first = requests.open(RequestSide::ours, RequestKind::enrolment, x, id("r1"));
+        CHECK(first.progress == RequestProgress::unsent);
+        CHECK(requests.open(RequestSide::ours, RequestKind::enrolment, x, id("r2")).id == first.id);
+        requests.set(first, RequestProgress::waiting, "");
+        requests.set(first, RequestProgress::confirmed, "");
+        CHECK(requests.find(first.number)->decided_by == "operator-x");
+        requests.set(first, RequestProgress::rejected, "too late");
+        CHECK(requests.find(first.number)->progress == RequestProgress::confirmed);
+        requests.complete_enrolment(first);
+        CHECK(des::Agreements(made.store).get(x).enrolment == Enrolment::enrolled);
+        CHECK(requests.open(RequestSide::ours, RequestKind::enrolment, x, id("r3")).number !=
+              first.number);
+    }
+
+    TEST_CASE("confirmed leaving deletes the copy and the place in the queue with it")
+    {
+        test::NewStore made;
+        const auto x = test::enrolled(made.store, "operator-x");
+        test::copy(made.store, x, "7", {{"+4930", test::set({"sip:x@x"})}});
+        des::Outbox(made.store).acknowledge(x, test::position("1"));
+        Requests requests(made.store);
+        const auto leaving = requests.open(RequestSide::theirs, RequestKind::leaving, x, id("l1"));
+        CHECK(made.store.find_served(test::block("+4930")));
+        requests.confirm(leaving, "alice");
+        CHECK_FALSE(made.store.find_served(test::block("+4930")));
+        const auto state = des::Agreements(made.store).get(x);
+        CHECK(state.enrolment == Enrolment::none);
+        CHECK_FALSE(state.copy);
+        CHECK_FALSE(state.acknowledged);
+    }
+
+    TEST_CASE("a decision stands")
+    {
+        test::NewStore made;
+        const auto x = test::partner(made.store, "operator-x");
+        Requests requests(made.store);
+        const auto request =
+            requests.open(RequestSide::theirs, RequestKind::enrolment, x, id("r1"));
+        requests.reject(request, "alice", "no contract");
+        requests.reject(request, "bob", "again");
+        CHECK(requests.find(request.number)->reason == "no contract");
+        CHECK(test::thrown_by([&] { requests.confirm(request, "bob"); }).message ==
+              "request 1 has been rejected by alice");
+        CHECK(des::Agreements(made.store).get(x).enrolment == Enrolment::none);
+    }
+}
