@@ -2,7 +2,7 @@
 
 #include "naptr/record_line.h"
 #include "naptr/validate.h"
-#include "procedures/fields.h"
+#include "naptr/fields.h"
 #include "store/edit.h"
 #include "store/history.h"
 #include "store/store.h"

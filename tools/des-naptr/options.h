@@ -4,7 +4,7 @@
 
 #include "e164/block.h"
 #include "procedures/digest.h"
-#include "procedures/fields.h"
+#include "naptr/fields.h"
 
 #include <CLI/CLI.hpp>
 

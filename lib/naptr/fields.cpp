@@ -1,4 +1,4 @@
-#include "procedures/fields.h"
+#include "naptr/fields.h"
 
 #include "base/text.h"
 
