@@ -1,8 +1,10 @@
-// des-serve: answer ENUM queries over DNS from the database of a DES.
+// des-serve: answer ENUM queries over DNS from the database of a DES, and exchange profiles with
+// partners.
 
 #include "base/log.h"
 #include "base/socket_address.h"
 #include "cli/tool.h"
+#include "cli/version.h"
 #include "daemon/daemon.h"
 
 #include <iostream>
@@ -14,6 +16,7 @@ namespace {
 using des::cli::ExitCode;
 
 constexpr std::uint16_t dns_port = 53;
+constexpr std::uint16_t http_port = 8053;
 
 struct Options {
     std::string db;
@@ -23,6 +26,11 @@ struct Options {
     std::size_t tcp_per_client = 100;
     unsigned idle_timeout = 10;
     std::uint16_t udp_size = 1232;
+    std::vector<std::string> http;
+    std::string tls_certificate;
+    std::string tls_key;
+    std::string tls_client_ca;
+    bool allow_cleartext = false;
     std::string log_level = "info";
 };
 
@@ -55,9 +63,36 @@ void declare(CLI::App& app, Options& options)
         ->type_name("OCTETS")
         ->check(CLI::Range(512, 4096).description(""))
         ->capture_default_str();
+    app.add_option("--http", options.http,
+                   "Answer partners (I1) and O&M systems (I4) on this address; may be repeated")
+        ->type_name("ADDR[:PORT]")
+        ->allow_extra_args(false);
+    app.add_option("--tls-certificate", options.tls_certificate,
+                   "Certificate chain for --http, in PEM")
+        ->type_name("FILE");
+    app.add_option("--tls-key", options.tls_key, "Its private key, in PEM")->type_name("FILE");
+    app.add_option("--tls-client-ca", options.tls_client_ca,
+                   "Ask clients for a certificate of one of these authorities")
+        ->type_name("FILE");
+    app.add_flag("--allow-cleartext", options.allow_cleartext,
+                 "HTTP without TLS beyond loopback too");
     des::cli::add_choice(app, "--log-level", options.log_level,
                          {"error", "warning", "info", "debug"}, "What to log")
         ->capture_default_str();
+}
+
+des::HttpOptions http_options(const Options& options)
+{
+    des::HttpOptions http;
+    for (const auto& address : options.http)
+        http.addresses.push_back(des::cli::argument(des::SocketAddress::parse(address, http_port)));
+    if (options.tls_certificate.empty() != options.tls_key.empty())
+        throw des::Failure(des::Reason::usage, "--tls-certificate and --tls-key belong together");
+    if (!options.tls_certificate.empty())
+        http.tls = des::TlsFiles{options.tls_certificate, options.tls_key, options.tls_client_ca};
+    else if (!options.tls_client_ca.empty())
+        throw des::Failure(des::Reason::usage, "--tls-client-ca needs --tls-certificate");
+    return http;
 }
 
 des::DaemonOptions daemon_options(const Options& options)
@@ -72,15 +107,21 @@ des::DaemonOptions daemon_options(const Options& options)
     made.dns.tcp = {.connections = options.tcp_connections,
                     .connections_per_client = options.tcp_per_client,
                     .idle = std::chrono::seconds(options.idle_timeout)};
+    made.http = http_options(options);
+    made.version = des::cli::version;
+    if (options.allow_cleartext)
+        made.cleartext = des::Cleartext::anywhere;
     return made;
 }
 
 // For scripts, which have asked for port 0 and have to learn which it is.
-void say_ready(const std::vector<des::SocketAddress>& dns)
+void say_ready(const des::Listening& listening)
 {
     std::string line = "ready";
-    for (const auto& address : dns)
+    for (const auto& address : listening.dns)
         line += " dns=" + address.to_string();
+    for (const auto& address : listening.http)
+        line += " http=" + address.to_string();
     std::cerr << line + '\n' << std::flush;
 }
 

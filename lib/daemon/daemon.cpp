@@ -1,8 +1,12 @@
 #include "daemon/daemon.h"
 
+#include "base/address_prefix.h"
 #include "base/log.h"
+#include "daemon/exchange.h"
 #include "daemon/feed.h"
 #include "daemon/service_manager.h"
+#include "procedures/i1_service.h"
+#include "procedures/i4_service.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -14,6 +18,7 @@
 #include <algorithm>
 #include <csignal>
 #include <optional>
+#include <stop_token>
 
 namespace des {
 namespace {
@@ -21,7 +26,7 @@ namespace {
 namespace asio = boost::asio;
 
 // For what is open beside connections and sockets: the database, the log, a client being refused.
-constexpr rlim_t other_descriptors = 32;
+constexpr rlim_t other_descriptors = 256;
 
 // The soft limit is often 1024 where the hard one is far higher (systemd.exec(5)). Where that is
 // not enough, idle connections are closed before descriptors run out.
@@ -107,27 +112,97 @@ void log_counts(const DnsCounts& counts)
               counts.tcp_connections, counts.udp_unsent);
 }
 
+// What is not encrypted stays on this machine, unless somebody wants it otherwise.
+void check_cleartext(const DaemonOptions& options)
+{
+    if (options.http.tls || options.cleartext == Cleartext::anywhere)
+        return;
+    const auto ipv4_loopback = value_or_throw(AddressPrefix::parse("127.0.0.0/8"));
+    const auto ipv6_loopback = value_or_throw(AddressPrefix::parse("::1"));
+    for (const auto& address : options.http.addresses)
+        if (!ipv4_loopback.contains(address) && !ipv6_loopback.contains(address))
+            throw Failure(Reason::configuration,
+                          "HTTP on " + address.to_string() +
+                              " needs a certificate (--tls-certificate, --tls-key), or "
+                              "--allow-cleartext");
+}
+
+// I1 and I4 on one HTTP server.
+class Management {
+public:
+    Management(const DaemonOptions& options, Exchange& exchange) :
+        i1_(options.database,
+            {[&exchange](const OperatorId& partner) { exchange.partner_called(partner); },
+             [&exchange](const OperatorId& partner) { exchange.profile_wanted(partner); }}),
+        i4_(
+            options.database, options.version, [&exchange] { exchange.changed(); },
+            stop_.get_token()),
+        server_(options.http, [this](const HttpRequest& request) { return handle(request); })
+    {
+    }
+
+    const std::vector<SocketAddress>& addresses() const noexcept { return server_.addresses(); }
+    void start() { server_.start(); }
+    void drain()
+    {
+        stop_.request_stop();
+        server_.drain();
+    }
+    std::uint64_t requests() const noexcept { return server_.counts().requests; }
+
+private:
+    HttpReply handle(const HttpRequest& request) const
+    {
+        const auto reply =
+            request.path.starts_with("/i4") ? i4_.handle(request) : i1_.handle(request);
+        log::debug("{} {} from {}: {}", request.method, request.path, request.peer.to_string(),
+                   reply.status);
+        return reply;
+    }
+
+    std::stop_source stop_;
+    I1Service i1_;
+    I4Service i4_;
+    HttpServer server_; // the last: it uses the others
+};
+
 } // namespace
 
-void serve(const DaemonOptions& options,
-           const std::function<void(const std::vector<SocketAddress>& dns)>& ready)
+void serve(const DaemonOptions& options, const std::function<void(const Listening&)>& ready)
 {
     // Until Control takes them over.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGHUP, SIG_IGN);
 
+    check_cleartext(options);
     CurrentSnapshot current;
     Feed feed(options.database, current);
     DnsServer dns(fit_to_descriptors(options.dns), current);
+    Exchange exchange(options.database, options.cleartext);
+    std::optional<Management> management;
+    if (!options.http.addresses.empty())
+        management.emplace(options, exchange);
     Control control(feed);
     dns.start();
     feed.start();
     log::info("answering on {}, {} workers", joined(dns.addresses()), options.dns.workers);
-    ready(dns.addresses());
+    Listening listening{dns.addresses(), {}};
+    if (management) {
+        management->start();
+        exchange.start();
+        listening.http = management->addresses();
+        log::info("I1 and I4 on {}", joined(listening.http));
+    }
+    ready(listening);
     service_manager::ready("Answering on " + joined(dns.addresses()));
 
     control.run();
     service_manager::stopping();
+    if (management) {
+        management->drain();
+        exchange.stop();
+        log::info("answered {} requests over HTTP", management->requests());
+    }
     dns.drain();
     log_counts(dns.counts());
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "http/client.h"
+#include "http/server.h"
 #include "server/dns_server.h"
 
 #include <functional>
@@ -11,13 +13,23 @@ namespace des {
 struct DaemonOptions {
     std::string database;
     DnsOptions dns;
+    HttpOptions http; // I1 and I4; no address: neither
+    // Requests and answers in cleartext beyond loopback.
+    Cleartext cleartext = Cleartext::loopback_only;
+    std::string version; // of the program
 };
 
-// Answers from the database until SIGTERM or SIGINT, then finishes what has arrived and returns; a
-// second signal ends the process at once. SIGHUP makes it read the whole database again. Calls
-// `ready` once it answers. Throws Failure when it cannot start.
-void serve(const DaemonOptions& options,
-           const std::function<void(const std::vector<SocketAddress>& dns)>& ready);
+// Where it answers, with the ports that were picked.
+struct Listening {
+    std::vector<SocketAddress> dns;
+    std::vector<SocketAddress> http;
+};
+
+// Answers from the database, and exchanges profiles with partners, until SIGTERM or SIGINT, then
+// finishes what has arrived and returns; a second signal ends the process at once. SIGHUP makes it
+// read the whole database again. Calls `ready` once it answers. Throws Failure when it cannot
+// start.
+void serve(const DaemonOptions& options, const std::function<void(const Listening&)>& ready);
 
 // The processors this process may run on.
 std::size_t usable_processors();

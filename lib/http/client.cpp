@@ -88,7 +88,8 @@ std::size_t take_body(char* data, std::size_t one, std::size_t size, void* to) n
         const std::string_view piece(data, one * size);
         const auto status = reception.status();
         if (reception.each != nullptr && (status == 200 || status == 206)) {
-            (*reception.each)(piece);
+            reception.response.status = static_cast<int>(status);
+            (*reception.each)(reception.response, piece);
             return piece.size();
         }
         if (reception.response.body.size() + piece.size() > largest_answer)

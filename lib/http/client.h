@@ -41,8 +41,9 @@ public:
     // trusted. The message names the server. Every status is an answer.
     Result<HttpResponse> post(const std::string& path, const HttpFields& fields,
                               std::string_view body);
-    // The body goes to `each`, as it was sent, except where the status is not 200 or 206.
-    using EachPiece = std::function<void(std::string_view)>;
+    // The body goes to `each`, as it was sent, with what came before it, except where the status is
+    // not 200 or 206.
+    using EachPiece = std::function<void(const HttpResponse& head, std::string_view piece)>;
     Result<HttpResponse> get(const std::string& path, const HttpFields& fields,
                              const EachPiece& each);
 

@@ -33,9 +33,9 @@ RecordSet checked(const NumberBlock& number, std::vector<Naptr> records, const R
     return value_for(number, RecordSet::of(std::move(records), like.ttl(), like.serving()));
 }
 
-RecordSet found(Store& store, const NumberBlock& number)
+RecordSet found(Edit& edit, const NumberBlock& number)
 {
-    auto set = store.find(number);
+    auto set = edit.find(number);
     if (!set)
         refuse(Reason::not_found, number, "no such number or block in the profile");
     return *std::move(set);
@@ -103,7 +103,7 @@ void add(Store& store, Edit& edit, const RecordLine& line)
 {
     if (!line.record)
         refuse(Reason::invalid, line.number, "no record to add");
-    const auto set = store.find(line.number);
+    const auto set = edit.find(line.number);
     if (!set) {
         const auto ttl = line.ttl ? *line.ttl : store.host().default_ttl;
         const auto like = value_or_throw(RecordSet::of({*line.record}, ttl, line.serving));
@@ -118,10 +118,10 @@ void add(Store& store, Edit& edit, const RecordLine& line)
     edit.put(line.number, checked(line.number, std::move(records), *set));
 }
 
-void modify(Store& store, Edit& edit, const NumberBlock& number, const WhichRecords& which,
+void modify(Edit& edit, const NumberBlock& number, const WhichRecords& which,
             const Modification& modification)
 {
-    const auto set = found(store, number);
+    const auto set = found(edit, number);
     auto records = set.records();
     const auto chosen = matching(set, which.fields);
     if (chosen.empty())
@@ -139,9 +139,9 @@ void modify(Store& store, Edit& edit, const NumberBlock& number, const WhichReco
     edit.put(number, checked(number, std::move(records), like));
 }
 
-void cancel(Store& store, Edit& edit, const NumberBlock& number, const SomeFields& which)
+void cancel(Edit& edit, const NumberBlock& number, const SomeFields& which)
 {
-    const auto set = found(store, number);
+    const auto set = found(edit, number);
     auto rest = set.records();
     rest.erase(std::remove_if(rest.begin(), rest.end(),
                               [&which](const Naptr& record) { return which.match(record); }),

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "naptr/fields.h"
 #include "naptr/record_line.h"
 #include "naptr/validate.h"
-#include "naptr/fields.h"
 #include "store/edit.h"
 #include "store/history.h"
 #include "store/store.h"
@@ -45,12 +45,12 @@ struct WhichRecords {
     SomeFields fields;
     Matches matches = Matches::one;
 };
-void modify(Store& store, Edit& edit, const NumberBlock& number, const WhichRecords& which,
+void modify(Edit& edit, const NumberBlock& number, const WhichRecords& which,
             const Modification& modification);
 
 // The number loses the records that match: all of them when no field is given. Refused
 // (not_found) when none does.
-void cancel(Store& store, Edit& edit, const NumberBlock& number, const SomeFields& which);
+void cancel(Edit& edit, const NumberBlock& number, const SomeFields& which);
 
 enum class Force { no, yes };
 

@@ -57,6 +57,8 @@ ZoneLosses export_zone(Store& store, const ZoneExport& how, std::ostream& out)
     BlockExpander expander(
         [&writer](NumberKey key, const SharedSet& set) { writer.add(key, set); });
     each_set(store, [&](NumberKey key, const SharedSet& set) {
+        if (!how.visible.allows(block_of(key)))
+            return;
         const bool is_fixed = key.following() != 0 && !block_of(key).is_open();
         if (is_fixed && how.fixed_blocks == FixedBlocks::refuse)
             refuse_fixed(key);

@@ -2,6 +2,7 @@
 
 #include "base/domain_name.h"
 #include "e164/block.h"
+#include "e164/prefix_list.h"
 #include "store/store.h"
 #include "zone/wildcards.h"
 
@@ -15,6 +16,7 @@ struct ZoneExport {
     DomainName apex;
     PlugHoles plug_holes = PlugHoles::yes;
     FixedBlocks fixed_blocks = FixedBlocks::wildcard;
+    PrefixList visible = PrefixList::any(); // the others are left out
 };
 
 // What a zone cannot say as the store has it.

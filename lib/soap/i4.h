@@ -77,7 +77,7 @@ struct AddNaptrRecords {
                                                 element("number", &AddNaptrRecords::numbers));
 };
 
-struct Modification {
+struct ModificationElement {
     NumberBlock number;
     std::optional<FieldsElement> which{}; // none: its one record
     std::optional<bool> all{};            // of those that match; otherwise one has to
@@ -87,16 +87,17 @@ struct Modification {
 
     static constexpr auto type = "Modification";
     static constexpr auto elements = std::tuple(
-        element("number", &Modification::number), element("which", &Modification::which),
-        element("all", &Modification::all), element("with", &Modification::with),
-        element("ttl", &Modification::ttl), element("substitute", &Modification::substitute));
+        element("number", &ModificationElement::number),
+        element("which", &ModificationElement::which), element("all", &ModificationElement::all),
+        element("with", &ModificationElement::with), element("ttl", &ModificationElement::ttl),
+        element("substitute", &ModificationElement::substitute));
 };
 
 struct ModifyNaptrRecords {
     static constexpr auto answer_name = "ModifyNaptrRecordsResponse";
     using Answer = ChangeResult<ModifyNaptrRecords>;
     std::optional<Terms> terms{};
-    std::vector<Modification> modifications{};
+    std::vector<ModificationElement> modifications{};
 
     static constexpr auto name = "ModifyNaptrRecords";
     static constexpr auto elements =

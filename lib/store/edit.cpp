@@ -207,6 +207,12 @@ const std::optional<ChangeSummary>& Edit::first_answer() const noexcept
     return work_->first_answer;
 }
 
+std::optional<RecordSet> Edit::find(const NumberBlock& number)
+{
+    const auto put = work_->puts.find(NumberKey(number));
+    return put == work_->puts.end() ? work_->store.find(number) : put->second;
+}
+
 void Edit::put(const NumberBlock& number, const std::optional<RecordSet>& set)
 {
     if (work_->staging || work_->state != Work::State::open)

@@ -62,6 +62,9 @@ public:
     // apply() does nothing, and commit() gives the answer again.
     const std::optional<ChangeSummary>& first_answer() const noexcept;
 
+    // What a number holds, with what was put so far.
+    std::optional<RecordSet> find(const NumberBlock& number);
+
     // Few numbers: what one shall hold from now on; nothing cancels it. The last word on a number
     // counts.
     void put(const NumberBlock& number, const std::optional<RecordSet>& set);

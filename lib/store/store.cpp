@@ -179,6 +179,21 @@ void Store::scan(NumberKey first, NumberKey last, const std::function<void(const
     each_row(select, each);
 }
 
+std::vector<NumberBlock> Store::numbers(NumberKey first, NumberKey last, std::size_t limit)
+{
+    auto& db = connection_->db;
+    Statement select(db,
+                     fmt::format("SELECT DISTINCT number FROM record WHERE operator = {}"
+                                 " AND number BETWEEN ? AND ? ORDER BY number LIMIT ?",
+                                 host_operator));
+    select.bind(1, first.to_signed()).bind(2, last.to_signed());
+    select.bind(3, static_cast<std::int64_t>(limit));
+    std::vector<NumberBlock> found;
+    while (select.step())
+        found.push_back(block_of(db, NumberKey::from_signed(select.integer(0))));
+    return found;
+}
+
 // The profiles are read side by side: each is in the order of its keys, and no two have the same.
 void Store::scan_served(const std::function<void(const RecordRow&)>& each)
 {

@@ -102,6 +102,9 @@ public:
     // The same from one key to another, both included.
     void scan(NumberKey first, NumberKey last, const std::function<void(const RecordRow&)>& each);
 
+    // The first of the host's numbers and blocks from one key to another, at most `limit`.
+    std::vector<NumberBlock> numbers(NumberKey first, NumberKey last, std::size_t limit);
+
     // What is answered: the records of all profiles, in the same order.
     void scan_served(const std::function<void(const RecordRow&)>& each);
     std::optional<RecordSet> find_served(const NumberBlock& number);

@@ -31,9 +31,9 @@ ExitCode cancel(const Options& options)
     auto digest = des::tools::digest_of("cancel", numbers);
     add_to(digest, options.which);
     return des::tools::change(options.change, "cancel", digest,
-                              [&](des::Store& store, des::Edit& edit) {
+                              [&](des::Store& /*store*/, des::Edit& edit) {
                                   for (const auto& number : numbers)
-                                      des::cancel(store, edit, number, which);
+                                      des::cancel(edit, number, which);
                               });
 }
 

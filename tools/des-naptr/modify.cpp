@@ -61,9 +61,9 @@ ExitCode modify(const Options& options)
     add_to(digest, options.values);
     digest.add(options.all ? "all" : "one").add(options.ttl).add(options.substitute);
     return des::tools::change(options.change, "modify", digest,
-                              [&](des::Store& store, des::Edit& edit) {
+                              [&](des::Store& /*store*/, des::Edit& edit) {
                                   for (const auto& number : numbers)
-                                      des::modify(store, edit, number, which, modification);
+                                      des::modify(edit, number, which, modification);
                               });
 }
 

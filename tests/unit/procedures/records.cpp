@@ -98,7 +98,7 @@ TEST_SUITE("procedures/records")
     {
         Profile profile;
         profile.change("t2", [&](Edit& edit) {
-            modify(profile.store, edit, block("+1"), {field("preference", "20")},
+            modify(edit, block("+1"), {field("preference", "20")},
                    {field("regexp", "!^.*$!sip:new@x!"), {}, {}});
         });
         CHECK(profile.store.find(block("+1")) == set({"sip:a@x", "sip:new@x"}));
@@ -109,14 +109,14 @@ TEST_SUITE("procedures/records")
         Profile profile;
         const des::Modification modification{field("flags", "U"), {}, {}};
         const auto refused = profile.refusal([&](Edit& edit) {
-            modify(profile.store, edit, block("+1"), {field("order", "100")}, modification);
+            modify(edit, block("+1"), {field("order", "100")}, modification);
         });
         CHECK(refused.reason == Reason::conflict);
         CHECK(mentions(refused, "+1: 2 records match"));
         CHECK(mentions(refused, "\n  100 20 \"u\" \"E2U+sip\" \"!^.*$!sip:b@x!\" ."));
 
         profile.change("t2", [&](Edit& edit) {
-            modify(profile.store, edit, block("+1"), {{}, des::Matches::all}, modification);
+            modify(edit, block("+1"), {{}, des::Matches::all}, modification);
         });
         const auto modified = profile.store.find(block("+1"));
         REQUIRE(modified);
@@ -128,7 +128,7 @@ TEST_SUITE("procedures/records")
     {
         Profile profile;
         profile.change("t2", [&](Edit& edit) {
-            modify(profile.store, edit, block("+1"), {}, {{}, des::Ttl(60), {}});
+            modify(edit, block("+1"), {}, {{}, des::Ttl(60), {}});
         });
         CHECK(profile.store.find(block("+1")) == set({"sip:a@x", "sip:b@x"}, 60));
     }
@@ -139,7 +139,7 @@ TEST_SUITE("procedures/records")
         auto like_the_other = field("preference", "10");
         des::value_or_throw(set_field(like_the_other, "regexp", "!^.*$!sip:a@x!"));
         const auto refused = profile.refusal([&](Edit& edit) {
-            modify(profile.store, edit, block("+1"), {field("preference", "20")},
+            modify(edit, block("+1"), {field("preference", "20")},
                    {like_the_other, {}, {}});
         });
         CHECK(refused.reason == Reason::invalid);
@@ -150,11 +150,11 @@ TEST_SUITE("procedures/records")
     {
         Profile profile;
         const auto no_number =
-            profile.refusal([&](Edit& edit) { cancel(profile.store, edit, block("+21"), {}); });
+            profile.refusal([&](Edit& edit) { cancel(edit, block("+21"), {}); });
         CHECK(no_number.reason == Reason::not_found);
         CHECK(mentions(no_number, "+21: "));
         const auto no_record = profile.refusal([&](Edit& edit) {
-            modify(profile.store, edit, block("+1"), {field("order", "7")},
+            modify(edit, block("+1"), {field("order", "7")},
                    {field("flags", "U"), {}, {}});
         });
         CHECK(no_record.reason == Reason::not_found);
@@ -165,8 +165,8 @@ TEST_SUITE("procedures/records")
     {
         Profile profile;
         profile.change("t2", [&](Edit& edit) {
-            cancel(profile.store, edit, block("+1"), field("preference", "20"));
-            cancel(profile.store, edit, block("+2*"), {});
+            cancel(edit, block("+1"), field("preference", "20"));
+            cancel(edit, block("+2*"), {});
         });
         CHECK(profile.store.find(block("+1")) == set({"sip:a@x"}));
         CHECK_FALSE(profile.store.find(block("+2*")));

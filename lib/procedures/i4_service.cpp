@@ -1,0 +1,356 @@
+#include "procedures/i4_service.h"
+
+#include "procedures/broadcast.h"
+#include "procedures/digest.h"
+#include "procedures/export.h"
+#include "procedures/node_requests.h"
+#include "procedures/records.h"
+#include "procedures/service.h"
+#include "soap/i4.h"
+#include "store/outbox.h"
+
+#include <fmt/format.h>
+
+#include <thread>
+
+namespace des {
+namespace {
+
+using soap::Fault;
+using soap::FaultCode;
+using namespace soap::i4;
+
+constexpr std::string_view service_path = "/i4";
+constexpr std::uint64_t longest_page = 1000;
+constexpr std::chrono::milliseconds look_every{20};
+
+[[noreturn]] void refuse(FaultCode code, const std::string& reason, const std::string& element,
+                         const std::string& text)
+{
+    throw Refused({code, reason, element, text});
+}
+
+RequestElement element_of(const des::Request& request)
+{
+    RequestElement element{static_cast<std::uint64_t>(request.number),
+                           std::string(to_string(request.side)),
+                           std::string(to_string(request.kind)),
+                           request.partner,
+                           std::string(to_string(request.progress)),
+                           {},
+                           request.since,
+                           {}};
+    if (!request.reason.empty())
+        element.reason = request.reason;
+    if (!request.decided_by.empty())
+        element.decided_by = request.decided_by;
+    return element;
+}
+
+soap::i4::Outcome outcome_of(des::Outcome outcome)
+{
+    switch (outcome) {
+    case des::Outcome::done: return soap::i4::Outcome::done;
+    case des::Outcome::pending: break;
+    case des::Outcome::rejected: return soap::i4::Outcome::rejected;
+    }
+    return soap::i4::Outcome::pending;
+}
+
+// The records of one element, each as a line to add.
+std::vector<RecordLine> lines_of(const soap::NumberRecords& number, const std::string& path)
+{
+    const auto text = number.number.to_string();
+    if (number.records.empty())
+        refuse(FaultCode::invalid_message, text + ": no record to add", path, text);
+    const auto serving =
+        number.substitute.value_or(false) ? Serving::substituted : Serving::as_provisioned;
+    std::vector<RecordLine> lines;
+    for (std::size_t i = 0; i < number.records.size(); ++i) {
+        auto record = number.records[i].record();
+        if (!record)
+            refuse(FaultCode::invalid_record, text + ": " + record.error().message,
+                   fmt::format("{}/naptr[{}]", path, i + 1), text);
+        lines.push_back({number.number, *std::move(record), number.ttl, serving});
+    }
+    return lines;
+}
+
+SomeFields fields_of(const std::optional<soap::FieldsElement>& element)
+{
+    return element ? element->fields() : SomeFields();
+}
+
+// Answers the messages of one account.
+class Conversation {
+public:
+    Conversation(Store& store, std::string account, const std::string& version,
+                 const std::function<void()>& changed, const std::stop_token& stop) :
+        store_(store),
+        account_(std::move(account)), version_(version), changed_(changed), stop_(stop)
+    {
+    }
+
+    AddNaptrRecords::Answer operator()(const AddNaptrRecords& message)
+    {
+        return change(message, "add", [&](Edit& edit) {
+            for (std::size_t i = 0; i < message.numbers.size(); ++i) {
+                const auto path = fmt::format("AddNaptrRecords/number[{}]", i + 1);
+                for (const auto& line : lines_of(message.numbers[i], path))
+                    located(path, line.number, [&] { add(store_, edit, line); });
+            }
+        });
+    }
+
+    ModifyNaptrRecords::Answer operator()(const ModifyNaptrRecords& message)
+    {
+        return change(message, "modify", [&](Edit& edit) {
+            for (std::size_t i = 0; i < message.modifications.size(); ++i) {
+                const auto& each = message.modifications[i];
+                located(fmt::format("ModifyNaptrRecords/modification[{}]", i + 1), each.number,
+                        [&] { modify_one(edit, each); });
+            }
+        });
+    }
+
+    CancelNaptrRecords::Answer operator()(const CancelNaptrRecords& message)
+    {
+        return change(message, "cancel", [&](Edit& edit) {
+            for (std::size_t i = 0; i < message.cancellations.size(); ++i) {
+                const auto& each = message.cancellations[i];
+                located(fmt::format("CancelNaptrRecords/cancellation[{}]", i + 1), each.number,
+                        [&] { cancel(edit, each.number, fields_of(each.which)); });
+            }
+        });
+    }
+
+    EnrolNode::Answer operator()(const EnrolNode& message)
+    {
+        return {await(request_enrolment(store_, message.partner), message.wait)};
+    }
+
+    LeaveNode::Answer operator()(const LeaveNode& message)
+    {
+        return {await(request_leaving(store_, message.partner), message.wait)};
+    }
+
+    ListRequestsAnswer operator()(const ListRequests& /*message*/)
+    {
+        ListRequestsAnswer answer;
+        for (const auto& request : Requests(store_).all())
+            answer.requests.push_back(element_of(request));
+        return answer;
+    }
+
+    ConfirmRequest::Answer operator()(const ConfirmRequest& message)
+    {
+        const auto number = static_cast<std::int64_t>(message.number);
+        const auto decided = message.decision == Decision::confirm
+            ? confirm(store_, number, account_)
+            : reject(store_, number, account_, message.reason.value_or("no reason given"));
+        changed_();
+        return {element_of(decided)};
+    }
+
+    ListNaptrRecordsAnswer operator()(const ListNaptrRecords& message);
+    StatusAnswer operator()(const GetStatus& message);
+
+private:
+    template <class Message, class Prepare>
+    typename Message::Answer change(const Message& message, const std::string& purpose,
+                                    const Prepare& prepare);
+    void modify_one(Edit& edit, const ModificationElement& modification);
+    RequestElement await(const des::Request& request,
+                         const std::optional<std::chrono::seconds>& wait);
+
+    // What is wrong with one element of a message is said with its place.
+    template <class Work>
+    void located(const std::string& path, const NumberBlock& number, const Work& work)
+    {
+        try {
+            work();
+        } catch (const Failure& failure) {
+            auto fault = fault_of(failure.error());
+            if (soap::is_callers(fault.code)) {
+                fault.element = path;
+                fault.text = number.to_string();
+            }
+            throw Refused(fault);
+        }
+    }
+
+    Store& store_;
+    std::string account_;
+    const std::string& version_;
+    const std::function<void()>& changed_;
+    const std::stop_token& stop_;
+};
+
+// Tells a repeated request from another one: what the message says, without what it waits for.
+template <class Message>
+std::string digest_of(Message message)
+{
+    if (message.terms)
+        message.terms->wait.reset();
+    std::string content;
+    soap::write_content(content, message);
+    return RequestDigest().add(Message::name).add(content).to_string();
+}
+
+template <class Message, class Prepare>
+typename Message::Answer Conversation::change(const Message& message, const std::string& purpose,
+                                              const Prepare& prepare)
+{
+    const auto terms = message.terms.value_or(Terms());
+    ChangeRequest request{terms.transaction ? *terms.transaction : TransactionId::make(), account_,
+                          terms.why.value_or(purpose), terms.expected_serial, digest_of(message)};
+    const auto summary = [&] {
+        try {
+            Edit edit(store_, request);
+            if (edit.first_answer())
+                return *edit.first_answer();
+            prepare(edit);
+            return edit.commit();
+        } catch (const Failure& failure) {
+            if (failure.error().reason != Reason::conflict)
+                throw;
+            throw Refused({FaultCode::serial_conflict, failure.error().message});
+        }
+    }();
+    changed_();
+    typename Message::Answer answer{summary.serial,           summary.transaction,
+                                    summary.counts.added,     summary.counts.modified,
+                                    summary.counts.cancelled, summary.answer == Answer::repeated};
+    const auto wait = terms.wait.value_or(std::chrono::seconds(0));
+    for (const auto& each : await_outcomes(store_, summary.serial, wait, stop_)) {
+        PartnerResult result{each.partner, outcome_of(each.outcome)};
+        if (!each.reason.empty())
+            result.reason = each.reason;
+        answer.partners.push_back(std::move(result));
+    }
+    return answer;
+}
+
+void Conversation::modify_one(Edit& edit, const ModificationElement& modification)
+{
+    Modification change{fields_of(modification.with), modification.ttl, std::nullopt};
+    if (modification.substitute)
+        change.serving = *modification.substitute ? Serving::substituted : Serving::as_provisioned;
+    const WhichRecords which{fields_of(modification.which),
+                             modification.all.value_or(false) ? Matches::all : Matches::one};
+    modify(edit, modification.number, which, change);
+}
+
+// What the partner says goes into the store by other hands.
+RequestElement Conversation::await(const des::Request& request,
+                                   const std::optional<std::chrono::seconds>& wait)
+{
+    changed_();
+    const auto deadline = std::chrono::steady_clock::now() + wait.value_or(std::chrono::seconds(0));
+    Requests requests(store_);
+    for (;;) {
+        const auto now = requests.find(request.number).value_or(request);
+        const bool is_over =
+            now.progress == RequestProgress::done || now.progress == RequestProgress::rejected;
+        if (is_over || stop_.stop_requested() || std::chrono::steady_clock::now() >= deadline)
+            return element_of(now);
+        std::this_thread::sleep_for(look_every);
+    }
+}
+
+ListNaptrRecordsAnswer Conversation::operator()(const ListNaptrRecords& message)
+{
+    const Store::Reading reading(store_);
+    const auto limit = std::min(message.limit.value_or(longest_page), longest_page);
+    if (limit == 0)
+        refuse(FaultCode::invalid_message, "a page has at least one number",
+               "ListNaptrRecords/limit", "0");
+    const auto portion = message.portion
+        ? value_or_throw(Portion::parse(message.portion->to_string()))
+        : Portion::everything();
+    ListNaptrRecordsAnswer answer{store_.serial(), {}, false};
+    auto from = portion.first();
+    if (message.after)
+        from = std::max(from, NumberKey::from_bits(NumberKey(*message.after).bits() + 1));
+    while (from <= portion.last()) {
+        const auto numbers = store_.numbers(from, portion.last(), limit + 1);
+        for (const auto& number : numbers) {
+            if (!portion.contains(number))
+                continue;
+            answer.more = answer.numbers.size() == limit;
+            if (answer.more)
+                return answer;
+            answer.numbers.push_back(soap::NumberRecords::of(number, store_.find(number)));
+        }
+        if (numbers.size() <= limit)
+            break;
+        from = NumberKey::from_bits(NumberKey(numbers.back()).bits() + 1);
+    }
+    return answer;
+}
+
+PartnerStatus status_of(Outbox& outbox, const AgreementState& state)
+{
+    PartnerStatus status{state.terms.partner,
+                         std::string(to_string(state.terms.kind)),
+                         state.enrolment == Enrolment::enrolled,
+                         state.copy,
+                         state.totals.numbers + state.totals.blocks,
+                         state.acknowledged,
+                         outbox.behind(state.terms.partner),
+                         state.pace == Pace::paused,
+                         outbox.refusals(state.terms.partner).size()};
+    if (!state.last_error.empty())
+        status.last_error = state.last_error;
+    return status;
+}
+
+StatusAnswer Conversation::operator()(const GetStatus& /*message*/)
+{
+    const Store::Reading reading(store_);
+    const auto totals = store_.totals();
+    StatusAnswer answer{store_.host().id, version_,      store_.serial(),
+                        totals.numbers,   totals.blocks, totals.records};
+    Outbox outbox(store_);
+    for (const auto& state : Agreements(store_).all())
+        answer.partners.push_back(status_of(outbox, state));
+    return answer;
+}
+
+std::string authenticate(Store& store, const HttpRequest& request)
+{
+    const auto shown = shown_token(request);
+    auto account = shown ? Accounts(store).whose(shown->hash) : std::nullopt;
+    if (!account || (!shown->user.empty() && shown->user != *account))
+        throw Refused({FaultCode::not_authenticated,
+                       shown ? "the token is not one of an account" : "a token is needed"});
+    return *std::move(account);
+}
+
+} // namespace
+
+HttpReply I4Service::handle(const HttpRequest& request) const
+{
+    if (request.path != service_path)
+        return plain_reply(404, "nothing is here");
+    const bool reads = request.method == "GET" || request.method == "HEAD";
+    if (reads && (request.query == "wsdl" || request.query == "WSDL"))
+        return give_wsdl(request, soap::Interface::i4);
+    if (request.method != "POST")
+        return wrong_method("POST");
+    return answer_soap(request, "I4", [&](const soap::Envelope& envelope) {
+        auto store = Store::open(database_, Access::read_write);
+        auto account = authenticate(store, request);
+        const auto message = soap::read_request<soap::i4::Request>(envelope.content, space);
+        if (!message)
+            throw Refused(message.error());
+        Conversation conversation(store, std::move(account), version_, changed_, stop_);
+        return std::visit(
+            [&](const auto& each) {
+                return soap::write_message(envelope.version, space, conversation(each));
+            },
+            *message);
+    });
+}
+
+} // namespace des

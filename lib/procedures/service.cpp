@@ -1,0 +1,107 @@
+#include "procedures/service.h"
+
+#include "base/log.h"
+#include "base/secret.h"
+#include "http/authentication.h"
+
+namespace des {
+namespace {
+
+using soap::Fault;
+using soap::FaultCode;
+using soap::Version;
+
+HttpReply fault_reply(Version version, const Fault& fault)
+{
+    HttpReply reply{soap::status_of(version, fault), {}, soap::write_fault(version, fault)};
+    reply.fields.add("Content-Type", std::string(soap::content_type(version)));
+    if (reply.status == 401)
+        reply.fields.add("WWW-Authenticate", challenge("des"));
+    return reply;
+}
+
+} // namespace
+
+Fault fault_of(const Error& error)
+{
+    const auto code = [&error] {
+        switch (error.reason) {
+        case Reason::not_found: return FaultCode::not_found;
+        case Reason::usage:
+        case Reason::invalid: return FaultCode::invalid_record;
+        case Reason::conflict: return FaultCode::record_exists;
+        case Reason::unauthorised: return FaultCode::not_authenticated;
+        case Reason::locked: return FaultCode::busy;
+        case Reason::unreadable: return FaultCode::storage;
+        case Reason::configuration:
+        case Reason::broken_store:
+        case Reason::no_answer:
+        case Reason::partial:
+        case Reason::interrupted:
+        case Reason::bug: break;
+        }
+        return FaultCode::internal;
+    };
+    return {code(), error.message};
+}
+
+std::optional<Shown> shown_token(const HttpRequest& request)
+{
+    const auto field = request.fields.find("Authorization");
+    const auto credentials = field ? read_credentials(*field) : std::nullopt;
+    if (!credentials)
+        return std::nullopt;
+    return Shown{credentials->user, hash_of_token(credentials->token)};
+}
+
+HttpReply answer_soap(const HttpRequest& request, std::string_view name, const SoapAnswer& answer)
+{
+    const auto type = media_type(request.fields.find("Content-Type").value_or(""));
+    if (type != "text/xml" && type != "application/soap+xml")
+        return plain_reply(415, "SOAP is text/xml or application/soap+xml");
+    const auto envelope = soap::read_envelope(request.body);
+    if (!envelope)
+        return fault_reply(envelope.error().version, envelope.error().fault);
+    const auto refuse = [&](const Fault& fault) {
+        log::warning("{} {} from {}: {}: {}", name, envelope->content.name,
+                     request.peer.to_string(), soap::to_string(fault.code), fault.reason);
+        return fault_reply(envelope->version, fault);
+    };
+    try {
+        HttpReply reply{200, {}, answer(*envelope)};
+        reply.fields.add("Content-Type", std::string(soap::content_type(envelope->version)));
+        return reply;
+    } catch (const Refused& refused) {
+        return refuse(refused.fault());
+    } catch (const Failure& failure) {
+        return refuse(fault_of(failure.error()));
+    }
+}
+
+HttpReply give_wsdl(const HttpRequest& request, soap::Interface interface)
+{
+    const std::string host(request.fields.find("Host").value_or("localhost"));
+    HttpReply reply{
+        200,
+        {},
+        soap::wsdl(interface,
+                   (request.is_encrypted ? "https://" : "http://") + host + request.path)};
+    reply.fields.add("Content-Type", "text/xml; charset=utf-8");
+    return reply;
+}
+
+HttpReply plain_reply(int status, const std::string& text)
+{
+    HttpReply reply{status, {}, text + '\n'};
+    reply.fields.add("Content-Type", "text/plain; charset=utf-8");
+    return reply;
+}
+
+HttpReply wrong_method(const std::string& allowed)
+{
+    auto reply = plain_reply(405, "not a method for this resource");
+    reply.fields.add("Allow", allowed);
+    return reply;
+}
+
+} // namespace des
