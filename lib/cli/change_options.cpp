@@ -21,6 +21,10 @@ void add_change_options(CLI::App& app, ChangeOptions& options)
     app.add_option("--why", options.why, "The reason, for the journal")->type_name("TEXT");
     app.add_option("--who", options.who, "Who asks for it, for the journal (default: user@host)")
         ->type_name("NAME");
+    app.add_option("--wait", options.wait,
+                   "Say what every partner made of it, after at most so long")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0, 86'400).description(""));
     app.add_flag("-n,--dry-run", options.dry_run, "Print what would change, and change nothing");
     app.add_flag("--json", options.json, "Answer in JSON Lines");
     app.add_flag("-q,--quiet", options.quiet, "No answer and no warnings, only errors");

@@ -15,6 +15,7 @@ struct ChangeOptions {
     std::string why;
     std::string who; // the user and the host unless told otherwise
     std::optional<std::uint32_t> expected_serial;
+    std::optional<unsigned> wait; // seconds, for partners to acknowledge it
     bool dry_run = false;
     bool json = false;
     bool quiet = false;

@@ -58,6 +58,11 @@ void Courier::run(const std::stop_token& stop)
         auto round = Round::failed;
         try {
             round = work(stop);
+        } catch (const Failure& failure) {
+            // Another process is at it: a tool, or des-broadcast.
+            const bool is_in_hands = failure.error().reason == Reason::locked;
+            round = is_in_hands ? Round::pending : Round::failed;
+            report(is_in_hands ? "" : failure.what());
         } catch (const std::exception& error) {
             report(error.what());
         }

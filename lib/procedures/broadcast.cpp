@@ -141,6 +141,10 @@ private:
     std::optional<DeliveryReport> announce(Serial serial)
     {
         const auto answer = client_.ask(soap::i1::AnnounceProfile{client_.originator(), serial});
+        const auto* const fault =
+            !answer && answer.error().fault ? &*answer.error().fault : nullptr;
+        if (fault != nullptr && fault->code == FaultCode::not_enrolled)
+            return finished(Delivery::waiting, "has not completed the enrolment");
         if (!answer)
             return failed(answer.error());
         if (answer->position && outbox_.leads_on_from(*answer->position)) {

@@ -18,7 +18,14 @@ Request open_ours(Store& store, RequestKind kind, const OperatorId& partner)
     if (kind == RequestKind::leaving && agreement.enrolment == Enrolment::none && !agreement.copy)
         throw Failure(Reason::conflict,
                       "'" + partner.to_string() + "' is not enrolled, there is nothing to leave");
-    return Requests(store).open(RequestSide::ours, kind, partner, TransactionId::make());
+    Requests requests(store);
+    if (kind == RequestKind::enrolment && agreement.enrolment == Enrolment::enrolled &&
+        agreement.copy)
+        for (const auto& request : requests.all())
+            if (request.partner == partner && request.side == RequestSide::ours &&
+                request.kind == kind && request.progress == RequestProgress::done)
+                return request;
+    return requests.open(RequestSide::ours, kind, partner, TransactionId::make());
 }
 
 Request reread(Store& store, std::int64_t number)

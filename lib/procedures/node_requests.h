@@ -17,7 +17,8 @@
 
 namespace des {
 
-// Step 1: the O&M asks. The same request again, while the first is not finished, is that one.
+// Step 1: the O&M asks. The same request again, while the first is not finished, is that one; so is
+// one for enrolment with a partner that is enrolled already.
 // Throws Failure: not_found without an agreement; conflict, when leaving a partner that is not
 // enrolled; usage, when the agreement names no I1 URL.
 Request request_enrolment(Store& store, const OperatorId& partner);

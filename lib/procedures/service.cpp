@@ -4,6 +4,8 @@
 #include "base/secret.h"
 #include "http/authentication.h"
 
+#include <fmt/format.h>
+
 namespace des {
 namespace {
 
@@ -63,8 +65,13 @@ HttpReply answer_soap(const HttpRequest& request, std::string_view name, const S
     if (!envelope)
         return fault_reply(envelope.error().version, envelope.error().fault);
     const auto refuse = [&](const Fault& fault) {
-        log::warning("{} {} from {}: {}: {}", name, envelope->content.name,
-                     request.peer.to_string(), soap::to_string(fault.code), fault.reason);
+        // These two are how DESs find together.
+        const bool is_usual =
+            fault.code == FaultCode::not_enrolled || fault.code == FaultCode::out_of_sequence;
+        log::write(is_usual ? log::Level::info : log::Level::warning,
+                   fmt::format("{} {} from {}: {}: {}", name, envelope->content.name,
+                               request.peer.to_string(), soap::to_string(fault.code),
+                               fault.reason));
         return fault_reply(envelope->version, fault);
     };
     try {

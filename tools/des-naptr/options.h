@@ -3,8 +3,8 @@
 // Options that several verbs of des-naptr share.
 
 #include "e164/block.h"
-#include "procedures/digest.h"
 #include "naptr/fields.h"
+#include "procedures/digest.h"
 
 #include <CLI/CLI.hpp>
 

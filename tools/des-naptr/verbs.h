@@ -13,3 +13,5 @@ des::cli::Command export_verb();
 des::cli::Command lint_verb();
 des::cli::Command history_verb();
 des::cli::Command revert_verb();
+des::cli::Command port_verb();
+des::cli::Command conflicts_verb();

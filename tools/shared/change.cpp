@@ -2,11 +2,13 @@
 
 #include "base/interrupt.h"
 #include "cli/tool.h"
+#include "procedures/broadcast.h"
 #include "procedures/diff.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <iostream>
 
 namespace des::tools {
@@ -69,14 +71,12 @@ void print_answer(const cli::ChangeOptions& options, const ChangeSummary& summar
     }
 }
 
-cli::ExitCode change(const cli::ChangeOptions& options, const std::string& purpose,
-                     const RequestDigest& digest, const std::function<void(Store&, Edit&)>& prepare)
-{
-    auto request = request_from(options, purpose);
-    request.digest = digest.to_string();
-    catch_interrupts();
+namespace {
 
-    auto store = Store::open(options.db, Access::read_write);
+// The serial of the profile afterwards.
+Serial commit(const cli::ChangeOptions& options, Store& store, const ChangeRequest& request,
+              const std::function<void(Store&, Edit&)>& prepare)
+{
     Edit edit(store, request);
     if (!edit.first_answer())
         prepare(store, edit);
@@ -87,13 +87,52 @@ cli::ExitCode change(const cli::ChangeOptions& options, const std::string& purpo
     const auto counts = edit.apply(Edit::Scope::named_numbers, watch);
     stop_if_interrupted();
 
+    auto summary = ChangeSummary{Serial(), counts, request.transaction};
     if (edit.first_answer())
-        print_answer(options, *edit.first_answer());
-    else if (options.dry_run)
-        print_answer(options, {Serial(), counts, request.transaction});
-    else
-        print_answer(options, edit.commit());
-    return cli::ExitCode::ok;
+        summary = *edit.first_answer();
+    else if (!options.dry_run)
+        summary = edit.commit();
+    print_answer(options, summary);
+    return summary.serial;
+}
+
+} // namespace
+
+cli::ExitCode print_outcomes(const cli::ChangeOptions& options, Store& store, Serial serial)
+{
+    if (!options.wait || options.dry_run)
+        return cli::ExitCode::ok;
+    constexpr std::array<std::string_view, 3> words{"done", "pending", "rejected"};
+    auto result = cli::ExitCode::ok;
+    for (const auto& each : await_outcomes(store, serial, std::chrono::seconds(*options.wait))) {
+        const auto word = words.at(static_cast<std::size_t>(each.outcome));
+        if (each.outcome == Outcome::rejected)
+            result = cli::ExitCode::rejected;
+        else if (each.outcome == Outcome::pending && result == cli::ExitCode::ok)
+            result = cli::ExitCode::partial;
+        if (options.json)
+            std::cout << nlohmann::ordered_json{{"schema", "des.outcome/1"},
+                                                {"operator", each.partner.to_string()},
+                                                {"outcome", word},
+                                                {"reason", each.reason}}
+                             .dump()
+                      << '\n';
+        else if (!options.quiet)
+            std::cout << fmt::format("{} {}{}{}\n", each.partner.to_string(), word,
+                                     each.reason.empty() ? "" : ": ", each.reason);
+    }
+    return result;
+}
+
+cli::ExitCode change(const cli::ChangeOptions& options, const std::string& purpose,
+                     const RequestDigest& digest, const std::function<void(Store&, Edit&)>& prepare)
+{
+    auto request = request_from(options, purpose);
+    request.digest = digest.to_string();
+    catch_interrupts();
+
+    auto store = Store::open(options.db, Access::read_write);
+    return print_outcomes(options, store, commit(options, store, request, prepare));
 }
 
 } // namespace des::tools

@@ -23,6 +23,10 @@ void print_change(const cli::ChangeOptions& options, const Change& change);
 // "added 3, modified 1, cancelled 0 (serial 42, transaction …)"
 void print_answer(const cli::ChangeOptions& options, const ChangeSummary& summary);
 
+// With --wait: what every partner made of the change that led to that serial, a line each (Q.3643,
+// clause 8.2.1, step 4). The exit code says whether all have it.
+cli::ExitCode print_outcomes(const cli::ChangeOptions& options, Store& store, Serial serial);
+
 // Carries out one change: `prepare` puts into the edit what the numbers shall hold.
 cli::ExitCode change(const cli::ChangeOptions& options, const std::string& purpose,
                      const RequestDigest& digest,

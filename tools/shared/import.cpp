@@ -47,7 +47,8 @@ ImportRequest import_request(const ImportOptions& options, RecordFormat format,
     return request;
 }
 
-ExitCode report(const ImportOptions& options, RecordFormat format, const ImportAnswer& answer)
+ExitCode report(const ImportOptions& options, RecordFormat format, const ImportAnswer& answer,
+                Store& store)
 {
     if (!answer.is_done) {
         cli::complain(fmt::format("bad lines in {}: {}; nothing was changed", options.file,
@@ -71,7 +72,7 @@ ExitCode report(const ImportOptions& options, RecordFormat format, const ImportA
                                   "blocks that only plug holes",
                                   answer.folded));
     print_answer(options.change, answer.summary);
-    return ExitCode::ok;
+    return print_outcomes(options.change, store, answer.summary.serial);
 }
 
 } // namespace
@@ -117,7 +118,7 @@ cli::ExitCode import_file(const ImportOptions& options, RecordFormat format,
         };
     const auto answer = import_records(store, input, request, watch);
     progress.clear();
-    return report(options, format, answer);
+    return report(options, format, answer, store);
 }
 
 } // namespace des::tools

@@ -1,0 +1,345 @@
+#!/usr/bin/env bats
+# Several DESs exchange their profiles (Q.3643, clauses 8.1, 8.2 and 9.1): real processes on
+# loopback, changed and asked by independent clients too.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+  load ../helpers
+  cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+teardown() {
+  stop_nodes
+}
+
+# node NAME [OPTION...] makes the DES of operator-NAME in NAME.db, and starts it.
+node() {
+  des-enrol init --db "$1.db" --operator "operator-$1" --apex e164.arpa --ns "des.$1.example"
+  start "$@"
+}
+
+# start NAME [OPTION...] starts it, on the ports it had before.
+start() {
+  local name=$1
+  shift
+  DB=$name.db start_node "$name" --http "127.0.0.1:${http[$name]:-0}" \
+    --dns "127.0.0.1:${dns[$name]:-0}" "$@"
+  http[$name]=$(sed -n 's/^ready.* http=127.0.0.1:\([0-9]*\).*/\1/p' "$NODE_LOG")
+  dns[$name]=${NODE_DNS#*:}
+  pid[$name]=$NODE_PID
+}
+
+# agree A B PREFIX [OPTION...]: what A has agreed with B, which may publish that prefix.
+agree() {
+  des-enrol agree --db "$1.db" "operator-$2" --address 127.0.0.1 --may-publish "$3" \
+    --url "http://127.0.0.1:${http[$2]:-9}" --token-out "$2-shows-$1" "${@:4}"
+}
+
+# Both tokens are handed over.
+exchange_tokens() {
+  des-enrol amend --db "$1.db" "operator-$2" --token-in "$1-shows-$2"
+  des-enrol amend --db "$2.db" "operator-$1" --token-in "$2-shows-$1"
+}
+
+# Operator A and Z, enrolled with each other.
+two_enrolled() {
+  declare -gA http dns pid
+  node a
+  node z
+  agree a z +49
+  agree z a +61 --confirm by-itself
+  exchange_tokens a z
+  des-enrol request --db a.db operator-z --wait 10
+  eventually all_acknowledged z
+  eventually all_acknowledged a
+}
+
+all_acknowledged() {
+  [ "$(des-broadcast status --db "$1.db" --json | jq -s 'map(select(.enrolled and .behind != 0)) | length')" = 0 ]
+}
+
+# decided NODE PROGRESS: of its first request.
+decided() {
+  [ "$(des-enrol requests --db "$1.db" --json | jq -r .progress)" = "$2" ]
+}
+
+# answers NODE NUMBER URI: what its DNS says, by dig.
+answers() {
+  [[ $(ask "$1" "$2") == *"$3"* ]]
+}
+
+has_no_answer() {
+  [ -z "$(ask "$1" "$2")" ]
+}
+
+ask() {
+  dig +short +tries=1 +time=2 -p "${dns[$1]}" @127.0.0.1 "$(sed 's/+//; s/./&./g' <<<"$2" | tr . '\n' | tac | paste -sd. | sed 's/^\.//')".e164.arpa NAPTR
+}
+
+# soap NODE TOKEN [CURL-OPTION...]: posts stdin to its I1.
+soap() {
+  curl -s -H 'Content-Type: text/xml' -H "Authorization: Bearer $2" --data-binary @- \
+    "${@:3}" "http://127.0.0.1:${http[$1]}/i1"
+}
+
+# add_message ORIGINATOR AFTER THROUGH NUMBER...
+add_message() {
+  printf '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><AddNaptrRecords xmlns="urn:des:q3643:i1:1"><originator><operator>%s</operator><des>des.x.example</des><transaction>t</transaction></originator><after>%s</after><through>%s</through>' "$1" "$2" "$3"
+  for number in "${@:4}"; do
+    printf '<number><number>%s</number><ttl>60</ttl><naptr><order>100</order><preference>10</preference><flags>u</flags><services>E2U+sip</services><regexp>!^.*$!sip:x@x.example!</regexp><replacement>.</replacement></naptr></number>' "$number"
+  done
+  printf '</AddNaptrRecords></e:Body></e:Envelope>'
+}
+
+code_of() {
+  sed -n 's/.*<code>\(.*\)<\/code>.*/\1/p' <<<"$1"
+}
+
+@test "figure 8-1: a DES enrols, after the confirmation of the other's O&M" {
+  declare -A http dns pid
+  node a
+  node z
+  agree a z +49
+  agree z a +61
+  exchange_tokens a z
+  des-naptr add --db z.db -q --uri sip:old@z.example +4930123
+  des-naptr add --db a.db -q --uri sip:old@a.example +61255501234
+
+  run -7 des-enrol request --db a.db operator-z # step 1, 2
+  [ "$output" = "operator-z enrolment waiting" ]
+  has_no_answer a +4930123
+  [ "$(des-enrol requests --db z.db --json | jq -r '.side + .progress')" = theirswaiting ]
+
+  des-enrol confirm --db z.db 1 # step 3
+  run -0 des-enrol request --db a.db operator-z --wait 10 # step 4
+  [ "$output" = "operator-z enrolment done" ]
+  eventually answers a +4930123 sip:old@z.example
+  # And the other way: the host's profile is announced, and fetched.
+  eventually answers z +61255501234 sip:old@a.example
+}
+
+@test "a rejected enrolment says why, and nothing is exchanged" {
+  declare -A http dns pid
+  node a
+  node z
+  agree a z +49
+  agree z a +61
+  exchange_tokens a z
+  des-naptr add --db z.db -q --uri sip:old@z.example +4930123
+  run -7 des-enrol request --db a.db operator-z
+  des-enrol reject --db z.db 1 --why 'no contract yet'
+  eventually decided a rejected
+  [ "$(des-enrol requests --db a.db --json | jq -r '.reason + .decided_by')" = "no contract yetoperator-z" ]
+  has_no_answer a +4930123
+  [ "$(des-enrol list --db a.db --json | jq .enrolled)" = false ]
+}
+
+@test "figures 8-3 to 8-5: what is added, modified and cancelled reaches the partner" {
+  two_enrolled
+  run -0 des-naptr add --db z.db --wait 10 --uri sip:one@z.example +4930123
+  [[ $output == *"operator-a done"* ]]
+  eventually answers a +4930123 sip:one@z.example
+  des-naptr modify --db z.db -q --wait 10 --set-uri sip:two@z.example +4930123
+  eventually answers a +4930123 sip:two@z.example
+  des-naptr cancel --db z.db -q --wait 10 +4930123
+  eventually has_no_answer a +4930123
+  # One transaction with all three.
+  des-naptr add --db z.db -q --uri sip:m@z.example +49301
+  des-naptr add --db z.db -q --wait 10 --uri sip:c@z.example +49302
+  printf '%s\n' number,order,preference,flags,services,regexp,replacement,ttl \
+    '+49301,100,10,u,E2U+sip,!^.*$!sip:m2@z.example!,.,60' +49302,,,,,,, \
+    '+49303,100,10,u,E2U+sip,!^.*$!sip:a@z.example!,.,60' >mixed.csv
+  des-naptr import --db z.db -q --wait 10 mixed.csv
+  eventually answers a +49301 sip:m2@z.example
+  eventually answers a +49303 sip:a@z.example
+  eventually has_no_answer a +49302
+}
+
+@test "blocks and substituted records reach the partner as they are" {
+  two_enrolled
+  des-naptr add --db z.db -q --wait 10 --substitute --regexp '!^(.*)$!sip:\1@z.example!' '+4930XXX'
+  eventually answers a +4930123 'sip:+4930123@z.example'
+  has_no_answer a +49301234
+}
+
+@test "figure 8-2: leaving deletes both profiles, and both answer at once without them" {
+  two_enrolled
+  des-naptr add --db z.db -q --wait 10 --uri sip:z@z.example +4930123
+  des-naptr add --db a.db -q --wait 10 --uri sip:a@a.example +61255501234
+  eventually answers a +4930123 sip:z@z.example
+  eventually answers z +61255501234 sip:a@a.example
+  run -0 des-enrol leave --db a.db operator-z --wait 10
+  [ "$output" = "operator-z leaving done" ]
+  eventually has_no_answer a +4930123
+  eventually has_no_answer z +61255501234
+  answers z +4930123 sip:z@z.example
+  des-enrol drop --db a.db operator-z
+  [ -z "$(des-enrol list --db a.db --json)" ]
+}
+
+@test "a partner that never answers can be dropped one-sidedly" {
+  two_enrolled
+  des-naptr add --db z.db -q --wait 10 --uri sip:z@z.example +4930123
+  eventually answers a +4930123 sip:z@z.example
+  stop_node "${pid[z]}"
+  run -7 des-enrol leave --db a.db operator-z
+  [[ $output == "operator-z leaving unsent: no answer from "* ]]
+  answers a +4930123 sip:z@z.example
+  run -6 des-enrol drop --db a.db operator-z
+  des-enrol drop --db a.db operator-z --force
+  eventually has_no_answer a +4930123
+}
+
+@test "a partner that is down is caught up when it returns, in batches" {
+  two_enrolled
+  kill -KILL "${pid[a]}"
+  seq -f '+4930%05g,100,10,u,E2U+sip,!^.*$!sip:z@z.example!,.,60' 0 9999 |
+    sed '1i number,order,preference,flags,services,regexp,replacement,ttl' >more.csv
+  des-naptr import --db z.db -q more.csv
+  # Not the first load of an empty profile: it is told number by number.
+  run -7 des-naptr add --db z.db --wait 0 --uri sip:last@z.example +4930
+  [[ $output == *"operator-a pending"* ]]
+  start a
+  LIMIT=30 eventually all_acknowledged z
+  eventually answers a +493009999 sip:z@z.example
+  eventually answers a +4930 sip:last@z.example
+}
+
+@test "des-broadcast flush does without des-serve, and beside it" {
+  two_enrolled
+  stop_node "${pid[z]}"
+  des-naptr add --db z.db -q --uri sip:z@z.example +4930123
+  run -0 des-broadcast flush --db z.db
+  [ "$output" = "operator-a done" ]
+  eventually answers a +4930123 sip:z@z.example
+  stop_node "${pid[a]}"
+  des-naptr add --db z.db -q --uri sip:z@z.example +4930124
+  run -7 des-broadcast flush --db z.db --wait 1
+  [[ $output == "operator-a pending: no answer from "* ]]
+}
+
+@test "a paused partner is told nothing until it is resumed; resync fetches the profile anew" {
+  two_enrolled
+  des-broadcast pause --db z.db operator-a
+  des-naptr add --db z.db -q --uri sip:z@z.example +4930123
+  run -7 des-naptr add --db z.db --wait 0 --uri sip:z@z.example +4930124
+  [[ $output == *"operator-a pending: paused"* ]]
+  des-broadcast resume --db z.db operator-a
+  eventually answers a +4930124 sip:z@z.example
+  des-broadcast resync --db z.db operator-a
+  eventually all_acknowledged z
+  answers a +4930124 sip:z@z.example
+}
+
+@test "clause 9.1: every reason of refusal has its own fault, and a line in the log" {
+  two_enrolled
+  token=$(cat z-shows-a)
+  at=$(des-enrol list --db a.db --json | jq -r .copy)
+  expect() { # CODE STATUS [CURL-OPTION...] with the message on stdin
+    run soap a "$token" -w '\n%{http_code}' "${@:3}"
+    [ "$(code_of "$output")" = "$1" ] || { echo "$output"; return 1; }
+    [ "${lines[-1]}" = "$2" ] || { echo "$output"; return 1; }
+    grep -q "I1 AddNaptrRecords from 127.0.0.1:[0-9]*: $1: " a.log
+  }
+  add_message operator-z "$at" 90 +4930 | token=wrong-token expect NotAuthenticated 401
+  add_message operator-y "$at" 90 +4930 | expect OperatorMismatch 403
+  add_message operator-z 77 90 +4930 | expect OutOfSequence 500
+  add_message operator-z "$at" 90 +4930 +3312 | expect NotPermitted 500
+  add_message operator-z "$at" 90 +4930 | sed 's/E2U+sip/SIP+E2U/' | expect InvalidRecord 500
+  add_message operator-z "$at" 90 +4930 | sed 's/<order>100/<order>70000/' | expect InvalidMessage 500
+  des-enrol amend --db a.db operator-z --may-publish '*'
+  des-naptr add --db a.db -q --uri sip:a@a.example +61255501234
+  add_message operator-z "$at" 90 +4930 +61255501234 | expect NumberConflict 500
+  des-enrol amend --db a.db operator-z --address 192.0.2.1
+  add_message operator-z "$at" 90 +4930 | expect AddressMismatch 403
+  des-enrol amend --db a.db operator-z --address 127.0.0.1
+  # None of them has changed anything.
+  [ "$(des-enrol list --db a.db --json | jq -r .copy)" = "$at" ]
+  has_no_answer a +4930
+}
+
+@test "a message that comes twice is done once, and answered twice" {
+  two_enrolled
+  stop_node "${pid[z]}"
+  token=$(cat z-shows-a)
+  at=$(des-enrol list --db a.db --json | jq -r .copy)
+  add_message operator-z "$at" 90 +4930 >message
+  first=$(soap a "$token" <message)
+  [[ $first == *"<position>90</position>"* ]]
+  [ "$(soap a "$token" <message)" = "$first" ]
+  eventually answers a +4930 sip:x@x.example
+}
+
+@test "a number that the partner does not take holds up nothing, and is named" {
+  two_enrolled
+  des-naptr add --db z.db -q --uri sip:z@z.example +4930123
+  run -6 des-naptr add --db z.db --wait 10 --uri sip:z@z.example +33123
+  [[ $output == *"operator-a rejected: +33123: "* ]]
+  run -0 des-naptr add --db z.db --wait 10 --uri sip:z@z.example +4930124
+  eventually answers a +4930124 sip:z@z.example
+  has_no_answer a +33123
+  [ "$(des-broadcast status --db z.db --json | jq -r '.refused[] | .number + .code')" = +33123NotPermitted ]
+  des-naptr cancel --db z.db -q --wait 10 +33123
+  [ "$(des-broadcast status --db z.db --json | jq '.refused | length')" = 0 ]
+}
+
+@test "a number is ported out: the partner may publish it, and everybody follows" {
+  two_enrolled
+  des-enrol amend --db a.db operator-z --may-publish '*'
+  des-naptr add --db a.db -q --wait 10 --uri sip:a@a.example '+612555*'
+  run -6 des-naptr add --db z.db --wait 10 --uri sip:z@z.example +61255501234
+  [[ $output == *"+61255501234 is held by 'operator-a'"* ]]
+  des-naptr port --db a.db -q --to operator-z +61255501234
+  des-naptr modify --db z.db -q --wait 10 --set-uri sip:new@z.example +61255501234
+  eventually answers a +61255501234 sip:new@z.example
+  answers a +61255501235 sip:a@a.example
+}
+
+@test "a token is rotated without interruption" {
+  two_enrolled
+  des-enrol rotate --db a.db operator-z --token-out new-token
+  des-naptr add --db z.db -q --wait 10 --uri sip:z@z.example +4930123
+  eventually answers a +4930123 sip:z@z.example
+  des-enrol amend --db z.db operator-a --token-in new-token
+  run -0 des-naptr add --db z.db --wait 10 --uri sip:z@z.example +4930124
+  run soap a "$(cat z-shows-a)" </dev/null -o /dev/null -w '%{http_code}'
+  add_message operator-z 1 2 +4930 >message
+  [ "$(soap a "$(cat z-shows-a)" -o /dev/null -w '%{http_code}' <message)" = 401 ]
+}
+
+@test "the profile is text/dns for everybody, conditional, compressed, and goes on after a break" {
+  two_enrolled
+  des-naptr add --db z.db -q --wait 10 --uri sip:z@z.example +4930123
+  token=$(cat a-shows-z)
+  get() { curl -s -H "Authorization: Bearer $token" "$@" "http://127.0.0.1:${http[z]}/i1/profile/operator-z"; }
+  get -D head -o zone
+  grep -qi '^content-type: text/dns' head
+  des-enrol init --db copy.db --operator copy --apex e164.arpa --ns ns.copy.example
+  des-zone import --db copy.db -q zone
+  [ "$(des-naptr list --db copy.db --format csv)" = "$(des-naptr list --db z.db --format csv)" ]
+  etag=$(sed -n 's/\r//; s/^ETag: //Ip' head)
+  [ "$(get -H "If-None-Match: $etag" -o /dev/null -w '%{http_code}')" = 304 ]
+  [ "$(get -H 'Accept-Encoding: gzip' | gunzip)" = "$(cat zone)" ]
+  [ "$(get -H "Range: bytes=10-" -H "If-Range: $etag")" = "$(tail -c +11 zone)" ]
+  [ "$(get -H 'Accept: image/png' -o /dev/null -w '%{http_code}')" = 406 ]
+  [ "$(get -H 'Authorization: Bearer wrong' -o /dev/null -w '%{http_code}')" = 401 ]
+}
+
+@test "after kill -9 at any moment, the exchange goes on and the profiles are equal" {
+  two_enrolled
+  for round in 1 2 3 4 5 6; do
+    for number in 1 2 3 4 5 6 7 8 9; do
+      des-naptr add --db z.db -q --uri "sip:$number@z.example" "+493$round$number"
+    done
+    [ $((round % 2)) = 0 ] && victim=a || victim=z
+    kill -KILL "${pid[$victim]}"
+    start "$victim"
+  done
+  LIMIT=30 eventually all_acknowledged z
+  for round in 1 2 3 4 5 6; do
+    eventually answers a "+493${round}9" sip:9@z.example
+  done
+  [ "$(sqlite3 a.db "SELECT number, quote(regexp), ttl FROM record JOIN operator ON id = operator WHERE name = 'operator-z' ORDER BY 1")" = \
+    "$(sqlite3 z.db "SELECT number, quote(regexp), ttl FROM record JOIN operator ON id = operator WHERE name = 'operator-z' ORDER BY 1")" ]
+}
