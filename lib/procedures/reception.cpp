@@ -49,13 +49,13 @@ std::optional<Fault> put(CopyEdit& edit, const AgreementState& partner,
                          const std::optional<Ttl>& default_ttl)
 {
     const auto text = number.number.to_string();
-    if (!partner.terms.may_publish.allows(number.number))
-        return Fault{FaultCode::not_permitted, text + " is not what the agreement lets it publish",
-                     path, text};
-    if (!default_ttl) {
+    if (!default_ttl) { // whatever the agreement says now, it may take back
         edit.put(number.number, std::nullopt);
         return std::nullopt;
     }
+    if (!partner.terms.may_publish.allows(number.number))
+        return Fault{FaultCode::not_permitted, text + " is not what the agreement lets it publish",
+                     path, text};
     auto set = set_of(number, path, *default_ttl);
     if (!set)
         return std::move(set.error());
