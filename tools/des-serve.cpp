@@ -115,12 +115,12 @@ des::DaemonOptions daemon_options(const Options& options)
 }
 
 // For scripts, which have asked for port 0 and have to learn which it is.
-void say_ready(const des::Listening& listening)
+void say_ready(const des::Endpoints& endpoints)
 {
     std::string line = "ready";
-    for (const auto& address : listening.dns)
+    for (const auto& address : endpoints.dns)
         line += " dns=" + address.to_string();
-    for (const auto& address : listening.http)
+    for (const auto& address : endpoints.http)
         line += " http=" + address.to_string();
     std::cerr << line + '\n' << std::flush;
 }

@@ -112,6 +112,18 @@ void log_counts(const DnsCounts& counts)
               counts.tcp_connections, counts.udp_unsent);
 }
 
+// A database of an older version is brought up to date, unless it cannot be written: then reading
+// it says what is wrong.
+void bring_up_to_date(const std::string& database)
+{
+    try {
+        Store::open(database, Access::read_write);
+    } catch (const Failure& failure) {
+        if (failure.error().reason != Reason::unreadable)
+            throw;
+    }
+}
+
 // What is not encrypted stays on this machine, unless somebody wants it otherwise.
 void check_cleartext(const DaemonOptions& options)
 {
@@ -168,13 +180,14 @@ private:
 
 } // namespace
 
-void serve(const DaemonOptions& options, const std::function<void(const Listening&)>& ready)
+void serve(const DaemonOptions& options, const std::function<void(const Endpoints&)>& ready)
 {
     // Until Control takes them over.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGHUP, SIG_IGN);
 
     check_cleartext(options);
+    bring_up_to_date(options.database);
     CurrentSnapshot current;
     Feed feed(options.database, current);
     DnsServer dns(fit_to_descriptors(options.dns), current);
@@ -186,14 +199,14 @@ void serve(const DaemonOptions& options, const std::function<void(const Listenin
     dns.start();
     feed.start();
     log::info("answering on {}, {} workers", joined(dns.addresses()), options.dns.workers);
-    Listening listening{dns.addresses(), {}};
+    Endpoints endpoints{dns.addresses(), {}};
     if (management) {
         management->start();
         exchange.start();
-        listening.http = management->addresses();
-        log::info("I1 and I4 on {}", joined(listening.http));
+        endpoints.http = management->addresses();
+        log::info("I1 and I4 on {}", joined(endpoints.http));
     }
-    ready(listening);
+    ready(endpoints);
     service_manager::ready("Answering on " + joined(dns.addresses()));
 
     control.run();

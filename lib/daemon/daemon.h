@@ -20,7 +20,7 @@ struct DaemonOptions {
 };
 
 // Where it answers, with the ports that were picked.
-struct Listening {
+struct Endpoints {
     std::vector<SocketAddress> dns;
     std::vector<SocketAddress> http;
 };
@@ -29,7 +29,7 @@ struct Listening {
 // finishes what has arrived and returns; a second signal ends the process at once. SIGHUP makes it
 // read the whole database again. Calls `ready` once it answers. Throws Failure when it cannot
 // start.
-void serve(const DaemonOptions& options, const std::function<void(const Listening&)>& ready);
+void serve(const DaemonOptions& options, const std::function<void(const Endpoints&)>& ready);
 
 // The processors this process may run on.
 std::size_t usable_processors();

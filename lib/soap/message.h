@@ -185,7 +185,8 @@ Reading<T> read_content(const XmlElement& element, const std::string& path)
     // A value is made of all members at once, so those behind a bad one are read too, from nothing.
     auto parts = std::apply(
         [&](const auto&... each) {
-            [[maybe_unused]] const auto read = [&]<class M>(const Element<T, M>& one) -> std::optional<M> {
+            [[maybe_unused]] const auto read =
+                [&]<class M>(const Element<T, M>& one) -> std::optional<M> {
                 if (trouble)
                     return std::nullopt;
                 auto value = reader.next<M>(one.name);

@@ -47,7 +47,7 @@ numbers       0
 blocks        0
 records       0
 size          '[0-9]*'
-schema        1' ]]
+schema        2' ]]
 }
 
 @test "show --json is one object with the same in it" {
@@ -56,7 +56,7 @@ schema        1' ]]
   [ "${#lines[@]}" -eq 1 ]
   [[ $output == '{"schema":"des.node/1","operator":"operator-a","apexes":["e164.arpa."],'\
 '"name_servers":["ns1.a.example."],"contact":"hostmaster.a.example.","ttl":3600,'\
-'"negative_ttl":300,"serial":1,"numbers":0,"blocks":0,"records":0,"size":'[0-9]*',"database_schema":1}' ]]
+'"negative_ttl":300,"serial":1,"numbers":0,"blocks":0,"records":0,"size":'[0-9]*',"database_schema":2}' ]]
 }
 
 @test "show counts what was provisioned" {
@@ -132,7 +132,18 @@ records       7
   init --apex e164.arpa --ns ns.a.example
   printf '\0\0\0\7' | dd of=des.db bs=1 seek=60 conv=notrunc status=none
   run -3 --separate-stderr des-enrol show --db des.db
-  [ "$stderr" = "des-enrol: 'des.db' was written by a newer version (schema 7, this program knows 1)" ]
+  [ "$stderr" = "des-enrol: 'des.db' was written by a newer version (schema 7, this program knows 2)" ]
+}
+
+@test "a database of an older version is brought up to date by the first command that writes" {
+  sqlite3 old.db <"$DES_SOURCE/tests/data/schema1.sql"
+  sqlite3 old.db 'PRAGMA journal_mode = WAL' >/dev/null
+  run -3 --separate-stderr des-enrol show --db old.db
+  [[ $stderr == *"'old.db' was written by an older version; any command that writes"* ]]
+  des-naptr add --db old.db -q --uri sip:new@operator-a.example +61255501235
+  [ "$(des-enrol show --db old.db --json | jq -c '[.numbers, .blocks, .serial, .database_schema]')" = "[2,1,4,2]" ]
+  [ "$(des-naptr history --db old.db --json | jq -r .why | paste -sd,)" = first,second,add ]
+  sqlite3 old.db 'PRAGMA integrity_check; PRAGMA foreign_key_check' | diff - <(echo ok)
 }
 
 @test "the examples of the man page do what it says" {

@@ -108,9 +108,8 @@ TEST_SUITE("procedures/records")
     {
         Profile profile;
         const des::Modification modification{field("flags", "U"), {}, {}};
-        const auto refused = profile.refusal([&](Edit& edit) {
-            modify(edit, block("+1"), {field("order", "100")}, modification);
-        });
+        const auto refused = profile.refusal(
+            [&](Edit& edit) { modify(edit, block("+1"), {field("order", "100")}, modification); });
         CHECK(refused.reason == Reason::conflict);
         CHECK(mentions(refused, "+1: 2 records match"));
         CHECK(mentions(refused, "\n  100 20 \"u\" \"E2U+sip\" \"!^.*$!sip:b@x!\" ."));
@@ -139,8 +138,7 @@ TEST_SUITE("procedures/records")
         auto like_the_other = field("preference", "10");
         des::value_or_throw(set_field(like_the_other, "regexp", "!^.*$!sip:a@x!"));
         const auto refused = profile.refusal([&](Edit& edit) {
-            modify(edit, block("+1"), {field("preference", "20")},
-                   {like_the_other, {}, {}});
+            modify(edit, block("+1"), {field("preference", "20")}, {like_the_other, {}, {}});
         });
         CHECK(refused.reason == Reason::invalid);
         CHECK(mentions(refused, "+1: the same record twice"));
@@ -149,13 +147,11 @@ TEST_SUITE("procedures/records")
     TEST_CASE("what is not there can be neither modified nor cancelled")
     {
         Profile profile;
-        const auto no_number =
-            profile.refusal([&](Edit& edit) { cancel(edit, block("+21"), {}); });
+        const auto no_number = profile.refusal([&](Edit& edit) { cancel(edit, block("+21"), {}); });
         CHECK(no_number.reason == Reason::not_found);
         CHECK(mentions(no_number, "+21: "));
         const auto no_record = profile.refusal([&](Edit& edit) {
-            modify(edit, block("+1"), {field("order", "7")},
-                   {field("flags", "U"), {}, {}});
+            modify(edit, block("+1"), {field("order", "7")}, {field("flags", "U"), {}, {}});
         });
         CHECK(no_record.reason == Reason::not_found);
         CHECK(mentions(no_record, "+1: no record matches"));
