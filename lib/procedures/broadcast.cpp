@@ -181,7 +181,7 @@ bool covers(const std::optional<Position>& acknowledged, Serial serial)
 
 PartnerOutcome outcome_of(Store& store, const AgreementState& partner, Serial serial)
 {
-    PartnerOutcome outcome{partner.terms.partner, Outcome::pending, {}};
+    PartnerOutcome outcome{partner.terms.partner, Acknowledgement::pending, {}};
     if (!covers(partner.acknowledged, serial)) {
         outcome.reason = partner.pace == Pace::paused ? "paused"
             : partner.last_error.empty()              ? "not acknowledged yet"
@@ -191,9 +191,9 @@ PartnerOutcome outcome_of(Store& store, const AgreementState& partner, Serial se
     auto refusals = Outbox(store).refusals(partner.terms.partner);
     std::erase_if(refusals, [serial](const Refusal& refusal) { return refusal.serial != serial; });
     if (refusals.empty())
-        return {partner.terms.partner, Outcome::done, {}};
+        return {partner.terms.partner, Acknowledgement::done, {}};
     const auto& first = refusals.front();
-    outcome.outcome = Outcome::rejected;
+    outcome.outcome = Acknowledgement::rejected;
     outcome.reason = first.number.to_string() + ": " + first.reason;
     if (refusals.size() > 1)
         outcome.reason += fmt::format(" (and {} more)", refusals.size() - 1);
@@ -202,7 +202,7 @@ PartnerOutcome outcome_of(Store& store, const AgreementState& partner, Serial se
 
 bool is_pending(const PartnerOutcome& outcome)
 {
-    return outcome.outcome == Outcome::pending;
+    return outcome.outcome == Acknowledgement::pending;
 }
 
 } // namespace

@@ -35,12 +35,12 @@ struct DeliveryReport {
 DeliveryReport deliver(Store& store, I1Client& client, const OperatorId& partner,
                        std::size_t batches);
 
-enum class Outcome { done, pending, rejected };
+enum class Acknowledgement { done, pending, rejected };
 
 // What became of a change at one partner.
 struct PartnerOutcome {
     OperatorId partner;
-    Outcome outcome;
+    Acknowledgement outcome;
     std::string reason; // unless it is done
 };
 

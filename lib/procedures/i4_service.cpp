@@ -47,12 +47,12 @@ RequestElement element_of(const des::Request& request)
     return element;
 }
 
-soap::i4::Outcome outcome_of(des::Outcome outcome)
+soap::i4::Outcome outcome_of(Acknowledgement outcome)
 {
     switch (outcome) {
-    case des::Outcome::done: return soap::i4::Outcome::done;
-    case des::Outcome::pending: break;
-    case des::Outcome::rejected: return soap::i4::Outcome::rejected;
+    case Acknowledgement::done: return soap::i4::Outcome::done;
+    case Acknowledgement::pending: break;
+    case Acknowledgement::rejected: return soap::i4::Outcome::rejected;
     }
     return soap::i4::Outcome::pending;
 }
@@ -131,6 +131,10 @@ public:
 
     LeaveNode::Answer operator()(const LeaveNode& message)
     {
+        if (Agreements(store_).get(message.partner).enrolment == Enrolment::none)
+            refuse(FaultCode::not_enrolled,
+                   '\'' + message.partner.to_string() + "' is not enrolled", "LeaveNode/operator",
+                   message.partner.to_string());
         return {await(request_leaving(store_, message.partner), message.wait)};
     }
 
@@ -171,6 +175,8 @@ private:
             work();
         } catch (const Failure& failure) {
             auto fault = fault_of(failure.error());
+            if (failure.error().reason == Reason::conflict)
+                fault.code = FaultCode::record_exists;
             if (soap::is_callers(fault.code)) {
                 fault.element = path;
                 fault.text = number.to_string();
@@ -205,17 +211,11 @@ typename Message::Answer Conversation::change(const Message& message, const std:
     ChangeRequest request{terms.transaction ? *terms.transaction : TransactionId::make(), account_,
                           terms.why.value_or(purpose), terms.expected_serial, digest_of(message)};
     const auto summary = [&] {
-        try {
-            Edit edit(store_, request);
-            if (edit.first_answer())
-                return *edit.first_answer();
-            prepare(edit);
-            return edit.commit();
-        } catch (const Failure& failure) {
-            if (failure.error().reason != Reason::conflict)
-                throw;
-            throw Refused({FaultCode::serial_conflict, failure.error().message});
-        }
+        Edit edit(store_, request);
+        if (edit.first_answer())
+            return *edit.first_answer();
+        prepare(edit);
+        return edit.commit();
     }();
     changed_();
     typename Message::Answer answer{summary.serial,           summary.transaction,

@@ -31,7 +31,7 @@ Fault fault_of(const Error& error)
         case Reason::not_found: return FaultCode::not_found;
         case Reason::usage:
         case Reason::invalid: return FaultCode::invalid_record;
-        case Reason::conflict: return FaultCode::record_exists;
+        case Reason::conflict: return FaultCode::serial_conflict;
         case Reason::unauthorised: return FaultCode::not_authenticated;
         case Reason::locked: return FaultCode::busy;
         case Reason::unreadable: return FaultCode::storage;

@@ -114,11 +114,16 @@ std::optional<std::size_t> character_size(std::string_view text) noexcept
     return is_shortest && is_allowed ? std::optional(size) : std::nullopt;
 }
 
+// tinyxml2 takes every processing instruction for a declaration.
+bool is_xml_declaration(const tinyxml2::XMLNode& node)
+{
+    return node.ToDeclaration() != nullptr && std::string_view(node.Value()).starts_with("xml ");
+}
+
 bool has_other_encoding(const XMLDocument& document)
 {
-    const auto* first = document.FirstChild();
-    const auto* declaration = first == nullptr ? nullptr : first->ToDeclaration();
-    if (declaration == nullptr)
+    const auto* declaration = document.FirstChild();
+    if (declaration == nullptr || !is_xml_declaration(*declaration))
         return false;
     const std::string text = to_lower(declaration->Value());
     const auto at = text.find("encoding");
@@ -155,7 +160,7 @@ Result<XmlElement> read_xml(std::string_view document)
         return invalid("an encoding other than UTF-8");
     for (const auto* node = parsed.FirstChild(); node != nullptr; node = node->NextSibling()) {
         const bool is_first = node == parsed.FirstChild();
-        const bool is_declaration = is_first && node->ToDeclaration() != nullptr;
+        const bool is_declaration = is_first && is_xml_declaration(*node);
         if (node->ToElement() == nullptr && node->ToComment() == nullptr && !is_declaration)
             return invalid("document types and processing instructions have no place in SOAP");
     }

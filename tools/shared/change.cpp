@@ -106,9 +106,9 @@ cli::ExitCode print_outcomes(const cli::ChangeOptions& options, Store& store, Se
     auto result = cli::ExitCode::ok;
     for (const auto& each : await_outcomes(store, serial, std::chrono::seconds(*options.wait))) {
         const auto word = words.at(static_cast<std::size_t>(each.outcome));
-        if (each.outcome == Outcome::rejected)
+        if (each.outcome == Acknowledgement::rejected)
             result = cli::ExitCode::rejected;
-        else if (each.outcome == Outcome::pending && result == cli::ExitCode::ok)
+        else if (each.outcome == Acknowledgement::pending && result == cli::ExitCode::ok)
             result = cli::ExitCode::partial;
         if (options.json)
             std::cout << nlohmann::ordered_json{{"schema", "des.outcome/1"},
