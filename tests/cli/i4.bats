@@ -237,6 +237,7 @@ END
 
 @test "without TLS nothing beyond loopback is listened on, unless it is allowed" {
   run -3 --separate-stderr des-serve --db "$DB" --dns 127.0.0.1:0 --http 0.0.0.0:0
+  # shellcheck disable=SC2154 # set by run
   [[ $stderr == *"HTTP on 0.0.0.0:0 needs a certificate"* ]]
   run -3 --separate-stderr des-serve --db "$DB" --dns 127.0.0.1:0 --http 127.0.0.1:0 --tls-certificate none --tls-key none
   [[ $stderr == *"cannot use the certificate 'none'"* ]]
