@@ -3,8 +3,7 @@
 #include "base/text.h"
 #include "store/connection.h"
 #include "store/copy_change.h"
-#include "store/schema.h"
-#include "store/takeover.h"
+#include "store/journal_place.h"
 #include "store/write_lock.h"
 
 #include <fmt/format.h>
@@ -19,14 +18,6 @@ constexpr auto agreement_columns =
     " token IS NOT NULL";
 constexpr auto agreement_tables = "agreement JOIN operator ON operator.id = agreement.operator"
                                   " LEFT JOIN profile ON profile.operator = agreement.operator";
-
-template <class T>
-T sound(const Database& db, Result<T> result)
-{
-    if (!result)
-        throw_damaged(db, result.error().message);
-    return *std::move(result);
-}
 
 std::string joined(const std::vector<AddressPrefix>& addresses)
 {
@@ -68,7 +59,10 @@ Agreement terms_of(const Database& db, const Statement& row)
     terms.url = row.text(2);
     terms.addresses = addresses_of(db, row.octets(3));
     terms.may_publish = sound(db, PrefixList::parse(row.octets(4)));
-    terms.may_see = sound(db, PrefixList::parse(row.octets(5)));
+    if (!row.octets(5).empty()) // nothing is written as nothing
+        terms.may_see = sound(db, PrefixList::parse(row.octets(5)));
+    else
+        terms.may_see = PrefixList();
     terms.confirmation = row.integer(6) != 0 ? Confirmation::by_itself : Confirmation::by_operator;
     terms.porting = row.integer(7) != 0 ? Porting::allowed : Porting::refused;
     terms.ca_file = row.text(8);
@@ -125,10 +119,19 @@ void check_terms(const Agreement& terms)
         throw Failure(Reason::usage, "an agreement needs a prefix that the partner may publish");
 }
 
-Failure no_agreement(const OperatorId& partner)
+// While somebody else writes, the next use will do.
+void end_older(Database& db, const std::string& hash)
 {
-    return {Reason::not_found,
-            "no agreement with the operator " + des::quoted(partner.to_string())};
+    try {
+        WriteLock lock(db, std::chrono::milliseconds(0));
+        Statement(db, "UPDATE agreement SET older_hash = NULL WHERE shown_hash = ?")
+            .bind_text(1, hash)
+            .run();
+        lock.commit();
+    } catch (const Failure& failure) {
+        if (failure.error().reason != Reason::locked)
+            throw;
+    }
 }
 
 } // namespace
@@ -136,17 +139,6 @@ Failure no_agreement(const OperatorId& partner)
 std::string_view to_string(OperatorKind kind)
 {
     return kind == OperatorKind::ipx ? "ipx" : "partner";
-}
-
-std::int64_t Agreements::row_of(const OperatorId& partner)
-{
-    Statement select(store_.connection_->db,
-                     "SELECT operator FROM agreement JOIN operator ON operator.id = operator"
-                     " WHERE name = ?");
-    select.bind_text(1, partner.to_string());
-    if (!select.step())
-        throw no_agreement(partner);
-    return select.integer(0);
 }
 
 void Agreements::add(const Agreement& terms)
@@ -157,14 +149,14 @@ void Agreements::add(const Agreement& terms)
         throw Failure(Reason::usage, "no agreement is needed with the host operator itself");
     WriteLock lock(db);
     const auto name = terms.partner.to_string();
-    if (find_operator(db, name))
+    if (find_operator(db, terms.partner))
         throw Failure(Reason::conflict,
                       "there is an agreement with the operator " + des::quoted(name));
     Statement(db, "INSERT INTO operator (name, kind) VALUES (?, ?)")
         .bind_text(1, name)
         .bind_text(2, to_string(terms.kind))
         .run();
-    const auto row = *find_operator(db, name);
+    const auto row = *find_operator(db, terms.partner);
     Statement(db,
               "INSERT INTO agreement (operator, url, addresses, may_publish, may_see, by_itself,"
               " may_port) VALUES (?, '', '', '', '', 0, 0)")
@@ -179,7 +171,13 @@ void Agreements::amend(const Agreement& terms)
     auto& db = store_.connection_->db;
     check_terms(terms);
     WriteLock lock(db);
-    write_terms(db, row_of(terms.partner), terms);
+    const auto row = partner_row(db, terms.partner);
+    const auto before = get(terms.partner).terms;
+    write_terms(db, row, terms);
+    if (terms.may_publish != before.may_publish)
+        restrict_copy(db, row, terms.may_publish);
+    if (terms.may_see != before.may_see)
+        lose_place(db, row);
     lock.commit();
 }
 
@@ -187,7 +185,7 @@ void Agreements::drop(const OperatorId& partner, Drop how)
 {
     auto& db = store_.connection_->db;
     WriteLock lock(db);
-    const auto row = row_of(partner);
+    const auto row = partner_row(db, partner);
     if (how == Drop::unless_enrolled && get(partner).enrolment == Enrolment::enrolled)
         throw Failure(Reason::conflict,
                       des::quoted(partner.to_string()) +
@@ -238,9 +236,11 @@ void Agreements::set_shown_hash(const OperatorId& partner, const std::string& ha
 {
     auto& db = store_.connection_->db;
     WriteLock lock(db);
-    Statement(db, "UPDATE agreement SET older_hash = shown_hash, shown_hash = ? WHERE operator = ?")
+    Statement(db,
+              "UPDATE agreement SET older_hash = coalesce(older_hash, shown_hash), shown_hash = ?"
+              " WHERE operator = ?")
         .bind_text(1, hash)
-        .bind(2, row_of(partner))
+        .bind(2, partner_row(db, partner))
         .run();
     lock.commit();
 }
@@ -251,16 +251,16 @@ void Agreements::set_token(const OperatorId& partner, const std::string& token)
     WriteLock lock(db);
     Statement(db, "UPDATE agreement SET token = ? WHERE operator = ?")
         .bind_text(1, token)
-        .bind(2, row_of(partner))
+        .bind(2, partner_row(db, partner))
         .run();
     lock.commit();
 }
 
 std::optional<std::string> Agreements::token(const OperatorId& partner)
 {
-    Statement select(store_.connection_->db,
-                     "SELECT token FROM agreement WHERE operator = ? AND token IS NOT NULL");
-    select.bind(1, row_of(partner));
+    auto& db = store_.connection_->db;
+    Statement select(db, "SELECT token FROM agreement WHERE operator = ? AND token IS NOT NULL");
+    select.bind(1, partner_row(db, partner));
     if (!select.step())
         return std::nullopt;
     return select.text(0);
@@ -277,74 +277,11 @@ std::optional<OperatorId> Agreements::whose(const std::string& hash)
     if (!select.step())
         return std::nullopt;
     const auto partner = sound(db, OperatorId::parse(select.octets(0)));
-    if (select.integer(1) != 0) {
-        select.reset();
-        WriteLock lock(db);
-        Statement(db, "UPDATE agreement SET older_hash = NULL WHERE shown_hash = ?")
-            .bind_text(1, hash)
-            .run();
-        lock.commit();
-    }
-    return partner;
-}
-
-void Accounts::add(const std::string& name, const std::string& hash)
-{
-    auto& db = store_.connection_->db;
-    WriteLock lock(db);
-    Statement select(db, "SELECT 1 FROM account WHERE name = ?");
-    select.bind_text(1, name);
-    if (select.step())
-        throw Failure(Reason::conflict, "there is an account " + des::quoted(name));
+    const bool ends_older = select.integer(1) != 0;
     select.reset();
-    Statement(db, "INSERT INTO account VALUES (?, ?, ?)")
-        .bind_text(1, name)
-        .bind_text(2, hash)
-        .bind(3, now().time_since_epoch().count())
-        .run();
-    lock.commit();
-}
-
-void Accounts::set_hash(const std::string& name, const std::string& hash)
-{
-    auto& db = store_.connection_->db;
-    WriteLock lock(db);
-    Statement(db, "UPDATE account SET hash = ? WHERE name = ?")
-        .bind_text(1, hash)
-        .bind_text(2, name)
-        .run();
-    if (sqlite3_changes(db.handle()) == 0)
-        throw Failure(Reason::not_found, "no account " + des::quoted(name));
-    lock.commit();
-}
-
-void Accounts::drop(const std::string& name)
-{
-    auto& db = store_.connection_->db;
-    WriteLock lock(db);
-    Statement(db, "DELETE FROM account WHERE name = ?").bind_text(1, name).run();
-    if (sqlite3_changes(db.handle()) == 0)
-        throw Failure(Reason::not_found, "no account " + des::quoted(name));
-    lock.commit();
-}
-
-std::vector<Account> Accounts::all()
-{
-    Statement select(store_.connection_->db, "SELECT name, since FROM account ORDER BY name");
-    std::vector<Account> accounts;
-    while (select.step())
-        accounts.push_back(
-            {select.text(0), Timestamp(std::chrono::milliseconds(select.integer(1)))});
-    return accounts;
-}
-
-std::optional<std::string> Accounts::whose(const std::string& hash)
-{
-    Statement select(store_.connection_->db, "SELECT name FROM account WHERE hash = ?");
-    select.bind_text(1, hash);
-    if (!select.step())
-        return std::nullopt;
-    return select.text(0);
+    if (ends_older)
+        end_older(db, hash);
+    return partner;
 }
 
 } // namespace des

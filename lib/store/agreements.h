@@ -23,6 +23,8 @@ public:
 
     // Refused: conflict, when there is one already; usage, when it is the host itself.
     void add(const Agreement& terms);
+    // What the partner may publish no longer is cancelled in the copy of its profile. When it may
+    // see something else than before, it has to fetch the host's profile anew.
     void amend(const Agreement& terms);
     // With it go the copy of the partner's profile, tokens, requests and its place in the queue.
     void drop(const OperatorId& partner, Drop how);
@@ -31,8 +33,8 @@ public:
     AgreementState get(const OperatorId& partner);
     std::vector<AgreementState> all(); // by operator id
 
-    // Of what the partner shows, only the hash is kept. The one before stays good until the new
-    // one is used.
+    // Of what the partner shows, only the hash is kept. The one it has used last stays good until
+    // the new one is used.
     void set_shown_hash(const OperatorId& partner, const std::string& hash);
     // What is shown to the partner.
     void set_token(const OperatorId& partner, const std::string& token);
@@ -41,7 +43,6 @@ public:
     std::optional<OperatorId> whose(const std::string& hash);
 
 private:
-    std::int64_t row_of(const OperatorId& partner);
     template <class Value>
     void set(const OperatorId& partner, const char* columns, const Value& value);
     Store& store_;

@@ -1,6 +1,7 @@
 #include "store/connection.h"
 
 #include "base/text.h"
+#include "naptr/wire.h"
 #include "store/schema.h"
 
 #include <fmt/format.h>
@@ -165,6 +166,52 @@ std::optional<SetReader::Entry> SetReader::next()
     if (!set)
         throw_damaged(db_, "the records of " + block_of(db_, key).to_string());
     return Entry{key, *std::move(set)};
+}
+
+SetFinder::SetFinder(Database& db) :
+    db_(db),
+    select_(db,
+            fmt::format("SELECT {} FROM record WHERE operator = ? AND number = ?", record_columns))
+{
+}
+
+std::optional<RecordSet> SetFinder::find(std::int64_t owner, NumberKey key)
+{
+    select_.bind(1, owner).bind(2, key.to_signed());
+    auto entry = SetReader(db_, select_).next();
+    if (!entry)
+        return std::nullopt;
+    return std::move(entry->set);
+}
+
+std::optional<RecordSet> set_of(const Database& db, const Statement& row, int column)
+{
+    if (row.is_null(column))
+        return std::nullopt;
+    return sound(db, decode_set(row.octets(column)));
+}
+
+std::optional<std::int64_t> find_operator(Database& db, const OperatorId& id)
+{
+    Statement select(db, "SELECT id FROM operator WHERE name = ?");
+    select.bind_text(1, id.to_string());
+    if (!select.step())
+        return std::nullopt;
+    return select.integer(0);
+}
+
+std::int64_t partner_row(Database& db, const OperatorId& partner)
+{
+    const auto row = find_operator(db, partner);
+    if (!row || *row == host_operator)
+        throw no_agreement(partner);
+    return *row;
+}
+
+Failure no_agreement(const OperatorId& partner)
+{
+    return {Reason::not_found,
+            "no agreement with the operator " + des::quoted(partner.to_string())};
 }
 
 } // namespace des

@@ -57,7 +57,37 @@ private:
     bool is_started_ = false;
 };
 
+// What an operator holds at a key. Kept over many calls.
+class SetFinder {
+public:
+    explicit SetFinder(Database& db);
+    // `owner`: the row of operator.
+    std::optional<RecordSet> find(std::int64_t owner, NumberKey key);
+
+private:
+    const Database& db_;
+    Statement select_;
+};
+
+// A set that encode_set() wrote; nothing where there is NULL.
+std::optional<RecordSet> set_of(const Database& db, const Statement& row, int column);
+
+// The row of an operator by its identifier.
+std::optional<std::int64_t> find_operator(Database& db, const OperatorId& id);
+// The same of one with an agreement; throws not_found.
+std::int64_t partner_row(Database& db, const OperatorId& partner);
+Failure no_agreement(const OperatorId& partner);
+
 // What is wrong with a file that can be opened but not understood.
 [[noreturn]] void throw_damaged(const Database& db, const std::string& what);
+
+// What was read, which must be right.
+template <class T>
+T sound(const Database& db, Result<T> result)
+{
+    if (!result)
+        throw_damaged(db, result.error().message);
+    return *std::move(result);
+}
 
 } // namespace des

@@ -1,8 +1,12 @@
 #include "store/copy_change.h"
 
 #include "base/serial.h"
+#include "store/connection.h"
 
 #include <fmt/format.h>
+
+#include <iterator>
+#include <vector>
 
 namespace des {
 namespace {
@@ -74,6 +78,35 @@ void CopyChange::finish(const Position& through)
         .run();
     if (change_ != 0)
         forget_old_changes(db_, change_);
+}
+
+std::optional<Position> copy_position(Database& db, std::int64_t owner)
+{
+    Statement select(db, "SELECT position FROM profile WHERE operator = ?");
+    select.bind(1, owner);
+    if (!select.step())
+        return std::nullopt;
+    return sound(db, Position::parse(select.octets(0)));
+}
+
+void restrict_copy(Database& db, std::int64_t owner, const PrefixList& allowed)
+{
+    const auto position = copy_position(db, owner);
+    if (!position)
+        return;
+    std::vector<NumberKey> excess;
+    Statement select(db, "SELECT DISTINCT number FROM record WHERE operator = ?");
+    for (select.bind(1, owner); select.step();) {
+        const auto key = NumberKey::from_signed(select.integer(0));
+        if (!allowed.allows(block_of(db, key)))
+            excess.push_back(key);
+    }
+    SetFinder sets(db);
+    CopyChange change(
+        db, owner, std::ssize(excess) > most_named ? Feeding::reload : Feeding::number_by_number);
+    for (const auto key : excess)
+        change.replace(key, sets.find(owner, key), std::nullopt);
+    change.finish(*position);
 }
 
 void delete_copy(Database& db, std::int64_t owner)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/position.h"
+#include "e164/prefix_list.h"
 #include "store/profile_writer.h"
 
 #include <cstdint>
@@ -34,6 +35,12 @@ private:
     std::optional<Statement> touch_;
     ProfileWriter profile_;
 };
+
+// Where the copy stands; nothing when there is none.
+std::optional<Position> copy_position(Database& db, std::int64_t owner);
+
+// Cancels the numbers and blocks of the copy that are not allowed (any more).
+void restrict_copy(Database& db, std::int64_t owner, const PrefixList& allowed);
 
 // The copy is gone, and what is kept of its changes.
 void delete_copy(Database& db, std::int64_t owner);

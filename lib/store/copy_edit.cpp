@@ -2,10 +2,8 @@
 
 #include "base/interrupt.h"
 #include "base/text.h"
-#include "naptr/wire.h"
 #include "store/connection.h"
 #include "store/copy_change.h"
-#include "store/schema.h"
 #include "store/staging.h"
 #include "store/takeover.h"
 #include "store/write_lock.h"
@@ -23,18 +21,6 @@ namespace {
 constexpr std::uint64_t reload_from = 10'000;
 constexpr std::size_t keys_at_once = 1000;
 
-std::int64_t row_of(Database& db, const OperatorId& partner)
-{
-    Statement select(db,
-                     "SELECT operator.id FROM operator JOIN agreement"
-                     " ON agreement.operator = operator.id WHERE name = ?");
-    select.bind_text(1, partner.to_string());
-    if (!select.step())
-        throw Failure(Reason::not_found,
-                      "no agreement with the operator " + des::quoted(partner.to_string()));
-    return select.integer(0);
-}
-
 Porting porting_of(Database& db, std::int64_t owner)
 {
     const auto may =
@@ -42,43 +28,25 @@ Porting porting_of(Database& db, std::int64_t owner)
     return may != 0 ? Porting::allowed : Porting::refused;
 }
 
-std::optional<Position> position_of(Database& db, std::int64_t owner)
-{
-    Statement select(db, "SELECT position FROM profile WHERE operator = ?");
-    select.bind(1, owner);
-    if (!select.step())
-        return std::nullopt;
-    auto position = Position::parse(select.octets(0));
-    if (!position)
-        throw_damaged(db, position.error().message);
-    return *std::move(position);
-}
-
-std::string name_of(Database& db, std::int64_t row)
+OperatorId operator_of(Database& db, std::int64_t row)
 {
     Statement select(db, "SELECT name FROM operator WHERE id = ?");
     select.bind(1, row);
     if (!select.step())
         throw_damaged(db, "an operator is missing");
-    return select.text(0);
-}
-
-OperatorId operator_of(const Database& db, std::string_view name)
-{
-    auto id = OperatorId::parse(name);
-    if (!id)
-        throw_damaged(db, id.error().message);
-    return *std::move(id);
+    return sound(db, OperatorId::parse(select.octets(0)));
 }
 
 } // namespace
 
 struct CopyEdit::Work {
+    enum class State { open, applying, applied, committed };
+
     Work(Store& changed, Database& database, const OperatorId& claimant,
          std::chrono::milliseconds patience) :
         store(changed),
-        db(database), partner(claimant), lock(db, patience), owner(row_of(db, claimant)),
-        position(position_of(db, owner)), takeover(db, owner, porting_of(db, owner))
+        db(database), partner(claimant), lock(db, patience), owner(partner_row(db, claimant)),
+        position(copy_position(db, owner)), takeover(db, owner, porting_of(db, owner)), sets(db)
     {
     }
 
@@ -98,6 +66,7 @@ struct CopyEdit::Work {
     std::int64_t owner;
     std::optional<Position> position;
     Takeover takeover;
+    SetFinder sets;
     std::map<NumberKey, std::optional<RecordSet>> puts;
     std::optional<Staging> staging;
     std::deque<Wanted> checked;
@@ -105,7 +74,7 @@ struct CopyEdit::Work {
     Watch watch;
     std::uint64_t compared = 0;
     bool is_at_end = false; // of what was put or staged
-    bool is_applied = false;
+    State state = State::open;
 };
 
 std::optional<Wanted> CopyEdit::Work::next_put_or_staged()
@@ -140,9 +109,9 @@ void CopyEdit::Work::fill()
     const auto holders = takeover.ownership().holders(claimed);
     auto holder = holders.begin();
     for (auto& one : wanted) {
-        const bool is_refused = one.set && (holder++)->has_value();
-        if (is_refused)
-            report(one, **std::prev(holder));
+        const auto other = one.set ? *holder++ : std::nullopt;
+        if (other && !takeover.ownership().holds(one.key))
+            report(one, *other);
         else
             checked.push_back(std::move(one));
     }
@@ -150,20 +119,13 @@ void CopyEdit::Work::fill()
 
 void CopyEdit::Work::report(const Wanted& wanted, std::int64_t holder)
 {
-    const Claim claim{block_of(db, wanted.key), partner, operator_of(db, name_of(db, holder)),
-                      *wanted.set, now()};
+    const Claim claim{block_of(db, wanted.key), partner, operator_of(db, holder), *wanted.set,
+                      now()};
     if (!watch.conflict)
         throw Failure(Reason::conflict,
                       claim.number.to_string() + " is held by " +
                           des::quoted(claim.holder.to_string()));
-    const auto octets = encode_set(claim.claimed);
-    Statement(db, "INSERT OR REPLACE INTO conflict VALUES (?, ?, ?, ?, ?)")
-        .bind(1, wanted.key.to_signed())
-        .bind(2, owner)
-        .bind(3, holder)
-        .bind(4, claim.when.time_since_epoch().count())
-        .bind_blob(5, octets)
-        .run();
+    write_claim(db, wanted.key, {owner, holder}, claim.claimed);
     watch.conflict(claim);
 }
 
@@ -197,7 +159,7 @@ void CopyEdit::Work::merge_named_numbers()
     Statement forget(db, "DELETE FROM conflict WHERE claimant = ? AND number = ?");
     while (const auto wanted = next()) {
         forget.bind(1, owner).bind(2, wanted->key.to_signed()).run();
-        change(wanted->key, find_set(db, owner, wanted->key), wanted->set);
+        change(wanted->key, sets.find(owner, wanted->key), wanted->set);
     }
 }
 
@@ -237,14 +199,14 @@ const std::optional<Position>& CopyEdit::position() const noexcept
 
 void CopyEdit::put(const NumberBlock& number, const std::optional<RecordSet>& set)
 {
-    if (work_->staging || work_->is_applied)
+    if (work_->staging || work_->state != Work::State::open)
         throw Failure(Reason::bug, "put() after stage() or apply()");
     work_->puts.insert_or_assign(NumberKey(number), set);
 }
 
 void CopyEdit::stage(const RecordLine& record, std::uint64_t line)
 {
-    if (!work_->puts.empty() || work_->is_applied)
+    if (!work_->puts.empty() || work_->state != Work::State::open)
         throw Failure(Reason::bug, "stage() after put() or apply()");
     if (!work_->staging)
         work_->staging.emplace(work_->store.host().default_ttl);
@@ -255,9 +217,9 @@ void CopyEdit::stage(const RecordLine& record, std::uint64_t line)
 Counts CopyEdit::apply(Edit::Scope scope, const Watch& watch)
 {
     auto& work = *work_;
-    if (work.is_applied)
+    if (work.state != Work::State::open)
         throw Failure(Reason::bug, "apply() for the second time");
-    work.is_applied = true;
+    work.state = Work::State::applying;
     work.watch = watch;
     const bool reloads = !work.position && work.staging && work.staging->lines() >= reload_from;
     work.writer.emplace(work.db, work.owner, reloads ? Feeding::reload : Feeding::number_by_number);
@@ -266,60 +228,21 @@ Counts CopyEdit::apply(Edit::Scope scope, const Watch& watch)
     else
         work.merge_whole_profile();
     work.takeover.finish([](const Ownership::Loss&, const RecordSet&) {});
+    work.state = Work::State::applied;
     return work.writer->counts();
 }
 
 void CopyEdit::commit(const Position& through)
 {
     auto& work = *work_;
-    if (!work.is_applied)
+    if (work.state == Work::State::open)
         apply(Edit::Scope::named_numbers, {});
+    if (work.state != Work::State::applied)
+        throw Failure(Reason::bug, "commit() after an apply() that failed, or for the second time");
     work.writer->finish(through);
     stop_if_interrupted();
     work.lock.commit();
-}
-
-std::vector<Claim> Claims::all()
-{
-    auto& db = store_.connection_->db;
-    const Store::Reading reading(store_);
-    Statement select(db,
-                     "SELECT number, claimant.name, holder.name, at, claimed FROM conflict"
-                     " JOIN operator AS claimant ON claimant.id = claimant"
-                     " JOIN operator AS holder ON holder.id = holder ORDER BY number, at");
-    std::vector<Claim> claims;
-    while (select.step()) {
-        auto claimed = decode_set(select.octets(4));
-        if (!claimed)
-            throw_damaged(db, claimed.error().message);
-        claims.push_back({block_of(db, NumberKey::from_signed(select.integer(0))),
-                          operator_of(db, select.octets(1)), operator_of(db, select.octets(2)),
-                          *std::move(claimed),
-                          Timestamp(std::chrono::milliseconds(select.integer(3)))});
-    }
-    return claims;
-}
-
-void Claims::port_out(const NumberBlock& number, const OperatorId& partner)
-{
-    auto& db = store_.connection_->db;
-    Statement(db, "INSERT OR REPLACE INTO ported VALUES (?, ?)")
-        .bind(1, NumberKey(number).to_signed())
-        .bind(2, row_of(db, partner))
-        .run();
-}
-
-std::vector<Claims::Ported> Claims::ported_out()
-{
-    auto& db = store_.connection_->db;
-    Statement select(db,
-                     "SELECT number, name FROM ported JOIN operator ON operator.id = operator"
-                     " ORDER BY number");
-    std::vector<Ported> ported;
-    while (select.step())
-        ported.push_back({block_of(db, NumberKey::from_signed(select.integer(0))),
-                          operator_of(db, select.octets(1))});
-    return ported;
+    work.state = Work::State::committed;
 }
 
 } // namespace des

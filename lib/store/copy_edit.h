@@ -2,6 +2,7 @@
 
 #include "base/identifier.h"
 #include "base/position.h"
+#include "store/claims.h"
 #include "store/edit.h"
 #include "store/store.h"
 
@@ -12,22 +13,14 @@
 
 namespace des {
 
-// A partner's claim to a number or block that another operator holds.
-struct Claim {
-    NumberBlock number;
-    OperatorId claimant;
-    OperatorId holder;
-    RecordSet claimed;
-    Timestamp when;
-};
-
 // One change of the copy of a partner's profile: all of it, or nothing. It is the only writer from
 // its constructor on, and undoes everything in its destructor unless commit() has returned.
 //
 // A number has one holder. The partner may not claim a number or block that overlaps with one of
 // the host, unless the host has ported it out to the partner; nor with one of another partner,
 // unless its agreement allows porting: a number or block that is exactly the same then moves. So
-// the earlier claim stands, and every DES that holds the same data answers the same.
+// the earlier claim stands, and every DES that holds the same data answers the same. What the
+// partner holds already it may change, whatever lies around it by now.
 class CopyEdit {
 public:
     // Throws Failure: locked; not_found, without an agreement.
@@ -58,26 +51,6 @@ public:
 private:
     struct Work;
     std::unique_ptr<Work> work_;
-};
-
-// The claims that could not be met, and the numbers that the host has ported out.
-class Claims {
-public:
-    explicit Claims(Store& store) : store_(store) {}
-
-    std::vector<Claim> all(); // by number
-
-    // The partner may publish that number or block of the host from now on. Called inside an
-    // Edit that cancels it, or before one.
-    void port_out(const NumberBlock& number, const OperatorId& partner);
-    struct Ported {
-        NumberBlock number;
-        OperatorId partner;
-    };
-    std::vector<Ported> ported_out();
-
-private:
-    Store& store_;
 };
 
 } // namespace des

@@ -2,7 +2,6 @@
 
 #include "base/interrupt.h"
 #include "base/text.h"
-#include "naptr/wire.h"
 #include "store/connection.h"
 #include "store/folding.h"
 #include "store/schema.h"
@@ -39,6 +38,7 @@ struct Edit::Work {
     std::optional<Wanted> next_put_or_staged();
     void change(const NumberKey& key, const std::optional<RecordSet>& before,
                 const std::optional<RecordSet>& after);
+    void gain(NumberKey key);
     void write_down(const Ownership::Loss& loss, const RecordSet& lost);
     void finish_takeover();
     void merge_named_numbers();
@@ -57,6 +57,7 @@ struct Edit::Work {
     bool folds_plugs = false;
     std::optional<Writer> writer;
     std::optional<Takeover> takeover;
+    std::optional<Statement> call_back; // where anything is ported out
     Watch watch;
     std::uint64_t compared = 0;
     bool is_empty = false; // the profile, before the change
@@ -97,6 +98,8 @@ void Edit::Work::start_writing()
     const bool reloads = is_empty && staging && staging->lines() >= reload_from;
     writer.emplace(db, request, reloads ? Journaling::reload : Journaling::number_by_number);
     takeover.emplace(db, host_operator, Porting::refused);
+    if (db.integer("SELECT EXISTS (SELECT 1 FROM ported)") != 0)
+        call_back.emplace(db, "DELETE FROM ported WHERE number = ?");
 }
 
 std::optional<Wanted> Edit::Work::next()
@@ -133,31 +136,28 @@ void Edit::Work::change(const NumberKey& key, const std::optional<RecordSet>& be
         return;
     writer->replace(key, before, after);
     if (after && !before)
-        takeover->gain(key, [this](const auto& loss, const auto& lost) { write_down(loss, lost); });
+        gain(key);
     if (watch.change)
         watch.change({block_of(db, key), before, after});
+}
+
+// What the host has again is no longer ported out.
+void Edit::Work::gain(NumberKey key)
+{
+    takeover->gain(key, [this](const auto& loss, const auto& lost) { write_down(loss, lost); });
+    if (call_back)
+        call_back->bind(1, key.to_signed()).run();
 }
 
 // The host's word on its numbers counts; a partner that published one keeps a claim.
 void Edit::Work::write_down(const Ownership::Loss& loss, const RecordSet& lost)
 {
-    const auto octets = encode_set(lost);
-    Statement(db, "INSERT OR REPLACE INTO conflict VALUES (?, ?, ?, ?, ?)")
-        .bind(1, loss.key.to_signed())
-        .bind(2, loss.loser)
-        .bind(3, host_operator)
-        .bind(4, now().time_since_epoch().count())
-        .bind_blob(5, octets)
-        .run();
+    write_claim(db, loss.key, {loss.loser, host_operator}, lost);
 }
 
 void Edit::Work::finish_takeover()
 {
     takeover->finish([this](const auto& loss, const auto& lost) { write_down(loss, lost); });
-    // What the host has again is no longer ported out.
-    db.run(fmt::format("DELETE FROM ported WHERE EXISTS (SELECT 1 FROM record"
-                       " WHERE record.operator = {} AND record.number = ported.number)",
-                       host_operator));
 }
 
 void Edit::Work::merge_named_numbers()

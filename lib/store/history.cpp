@@ -1,6 +1,5 @@
 #include "store/history.h"
 
-#include "naptr/wire.h"
 #include "store/connection.h"
 #include "store/schema.h"
 
@@ -26,16 +25,6 @@ Transaction transaction_of(const Statement& row)
         row.text(5),
         {row.number<std::uint64_t>(7), row.number<std::uint64_t>(8), row.number<std::uint64_t>(9)},
         row.integer(6) != 0};
-}
-
-std::optional<RecordSet> set_of(const Database& db, const Statement& row, int column)
-{
-    if (row.is_null(column))
-        return std::nullopt;
-    auto set = decode_set(row.octets(column));
-    if (!set)
-        throw_damaged(db, set.error().message);
-    return *std::move(set);
 }
 
 std::optional<Transaction> first_transaction(Statement& select)
@@ -182,7 +171,8 @@ bool History::since(Serial serial, const EachEntry& each)
     if (serial == store_.serial())
         return true;
     const auto known = find(serial);
-    if (!known && serial != Serial()) // the first serial comes without a change
+    const bool is_first = serial == Serial() && db.integer("SELECT journal_from FROM node") == 0;
+    if (!known && !is_first) // the first serial comes without a change
         return false;
     const auto from = known ? static_cast<std::int64_t>(known->change) : 0;
     if (next_reload(db, from) != INT64_MAX)

@@ -26,8 +26,8 @@ struct Transaction {
     bool is_reload = false;
 };
 
-// The journal of the host's profile, read. Hold a Store::Reading over several calls that belong
-// together.
+// The journal of the host's profile, read, as far back as it goes (see Outbox::trim). Hold a
+// Store::Reading over several calls that belong together.
 class History {
 public:
     explicit History(Store& store) : store_(store) {}
@@ -49,7 +49,8 @@ public:
     void of_transaction(const Transaction& transaction, const EachChange& each);
 
     // Every change after the profile had this serial, oldest first. False, without any call, when
-    // the serial is unknown or a reload came after it: the whole profile is needed then.
+    // the serial is unknown, or a reload came after it, or the journal no longer goes back so far:
+    // the whole profile is needed then.
     bool since(Serial serial, const EachEntry& each);
 
 private:

@@ -33,6 +33,15 @@ struct Refusal {
     Timestamp when;
 };
 
+// What was removed from the journal.
+struct Trimmed {
+    std::uint64_t changes = 0; // transactions
+    std::uint64_t numbers = 0; // entries of them
+    std::uint64_t answers = 0; // to change requests
+
+    bool operator==(const Trimmed&) const = default;
+};
+
 // The journal of the host's profile as the queue of what partners still have to be told: each
 // partner has a place in it.
 class Outbox {
@@ -68,6 +77,19 @@ public:
     void refuse(const OperatorId& partner, const NumberBlock& number, Serial serial,
                 const std::string& code, const std::string& reason);
     std::vector<Refusal> refusals(const OperatorId& partner);
+
+    // From when on the journal is kept; nothing: all of it.
+    struct Keep {
+        // What every enrolled partner has acknowledged that is not on its way to the profile
+        // anyway. Answers to change requests are kept as long: one that is repeated later is taken
+        // for a new one.
+        std::optional<Timestamp> delivered;
+        // The rest: who is further behind needs the profile.
+        std::optional<Timestamp> undelivered;
+    };
+    // Removes what is older, in steps that others can write between. The newest change always
+    // stays. History goes back as far as the journal.
+    Trimmed trim(const Keep& keep);
 
 private:
     Store& store_;

@@ -3,6 +3,7 @@
 #include "store/schema.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace des {
@@ -32,11 +33,73 @@ NumberKey last_with_prefix(NumberKey prefix)
 
 } // namespace
 
+// What one other operator holds around keys that come in ascending order. It remembers what it has
+// found out, so that numbers that lie close together are asked for together.
+class Ownership::Rival {
+public:
+    Rival(Ownership& ownership, std::int64_t row) : ownership_(ownership), row_(row) {}
+
+    bool overlaps(NumberKey key)
+    {
+        if (has_any(key.prefix(), key.last_below()) &&
+            has_common(key, key.prefix(), key.last_below()))
+            return true;
+        for (int length = 1; length < key.length(); ++length) {
+            const auto prefix = key.truncated(length);
+            auto& level = levels_.at(static_cast<std::size_t>(length));
+            if (level.prefix != prefix)
+                level = {prefix, has_any(prefix, last_with_prefix(prefix))};
+            if (level.is_held && has_common(key, prefix, last_with_prefix(prefix)))
+                return true;
+        }
+        return false;
+    }
+
+private:
+    struct Level {
+        NumberKey prefix;
+        bool is_held = false; // a number or block of that very prefix
+    };
+
+    bool has_any(NumberKey first, NumberKey last)
+    {
+        if (gap_first_ <= first && last < gap_end_)
+            return false;
+        auto& select = ownership_.find_first_;
+        const StatementUse use(select);
+        select.bind(1, row_).bind(2, first.to_signed());
+        gap_first_ = first;
+        gap_end_ = select.step() ? NumberKey::from_signed(select.integer(0))
+                                 : NumberKey::from_bits(~std::uint64_t{0});
+        return gap_end_ <= last;
+    }
+
+    bool has_common(NumberKey key, NumberKey first, NumberKey last)
+    {
+        auto& select = ownership_.find_;
+        const StatementUse use(select);
+        select.bind(1, row_).bind(2, first.to_signed()).bind(3, last.to_signed());
+        while (select.step())
+            if (have_a_length_in_common(key, NumberKey::from_signed(select.integer(0))))
+                return true;
+        return false;
+    }
+
+    Ownership& ownership_;
+    std::int64_t row_;
+    NumberKey gap_first_; // it holds nothing from here
+    NumberKey gap_end_;   // to before here
+    std::array<Level, longest_number> levels_{};
+};
+
 Ownership::Ownership(Database& db, std::int64_t owner, Porting porting) :
     owner_(owner), porting_(porting),
     find_(db,
           "SELECT number FROM record WHERE operator = ? AND number BETWEEN ? AND ?"
           " ORDER BY number"),
+    find_first_(db,
+                "SELECT number FROM record WHERE operator = ? AND number >= ?"
+                " ORDER BY number LIMIT 1"),
     find_ported_(db, "SELECT 1 FROM ported WHERE number = ? AND operator = ?")
 {
     Statement select(db, "SELECT operator FROM profile WHERE operator <> ? ORDER BY operator");
@@ -45,10 +108,10 @@ Ownership::Ownership(Database& db, std::int64_t owner, Porting porting) :
         rivals_.push_back(select.integer(0));
 }
 
-bool Ownership::has_any(std::int64_t rival, NumberKey first, NumberKey last)
+bool Ownership::has_any(std::int64_t holder, NumberKey first, NumberKey last)
 {
     const StatementUse use(find_);
-    find_.bind(1, rival).bind(2, first.to_signed()).bind(3, last.to_signed());
+    find_.bind(1, holder).bind(2, first.to_signed()).bind(3, last.to_signed());
     return find_.step();
 }
 
@@ -75,24 +138,6 @@ std::vector<std::int64_t> Ownership::rivals_near(std::span<const NumberKey> keys
     return near;
 }
 
-bool Ownership::overlaps(std::int64_t rival, NumberKey key)
-{
-    const auto any_in = [&](NumberKey first, NumberKey last) {
-        const StatementUse use(find_);
-        find_.bind(1, rival).bind(2, first.to_signed()).bind(3, last.to_signed());
-        while (find_.step())
-            if (have_a_length_in_common(key, NumberKey::from_signed(find_.integer(0))))
-                return true;
-        return false;
-    };
-    if (any_in(key.prefix(), key.last_below()))
-        return true;
-    for (int length = 1; length < key.length(); ++length)
-        if (any_in(key.truncated(length), last_with_prefix(key.truncated(length))))
-            return true;
-    return false;
-}
-
 bool Ownership::is_ported(NumberKey key)
 {
     const StatementUse use(find_ported_);
@@ -107,8 +152,9 @@ std::vector<std::optional<std::int64_t>> Ownership::holders(std::span<const Numb
         const bool is_host = rival == host_operator;
         if (!is_host && porting_ == Porting::allowed)
             continue;
+        Rival view(*this, rival);
         for (std::size_t i = 0; i < keys.size(); ++i) {
-            if (found[i] || !overlaps(rival, keys[i]))
+            if (found[i] || !view.overlaps(keys[i]))
                 continue;
             const bool is_free = is_host && is_ported(keys[i]) && !has_any(rival, keys[i], keys[i]);
             if (!is_free)

@@ -30,16 +30,20 @@ public:
     };
     std::vector<Loss> losses(std::span<const NumberKey> keys);
 
+    // The owner has exactly this number or block.
+    bool holds(NumberKey key) { return has_any(owner_, key, key); }
+
 private:
+    class Rival;
     std::vector<std::int64_t> rivals_near(std::span<const NumberKey> keys);
-    bool has_any(std::int64_t rival, NumberKey first, NumberKey last);
-    bool overlaps(std::int64_t rival, NumberKey key);
+    bool has_any(std::int64_t holder, NumberKey first, NumberKey last);
     bool is_ported(NumberKey key);
 
     std::int64_t owner_;
     Porting porting_;
     std::vector<std::int64_t> rivals_;
     Statement find_;
+    Statement find_first_;
     Statement find_ported_;
 };
 

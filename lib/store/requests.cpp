@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "store/connection.h"
 #include "store/copy_change.h"
-#include "store/takeover.h"
+#include "store/journal_place.h"
 #include "store/write_lock.h"
 
 #include <fmt/format.h>
@@ -25,14 +25,6 @@ RequestProgress progress_of(const Database& db, std::string_view name)
         if (progress_names.at(i) == name)
             return static_cast<RequestProgress>(i);
     throw_damaged(db, "the progress of a request");
-}
-
-template <class T>
-T sound(const Database& db, Result<T> result)
-{
-    if (!result)
-        throw_damaged(db, result.error().message);
-    return *std::move(result);
 }
 
 Request request_of(const Database& db, const Statement& row)
@@ -60,15 +52,6 @@ std::string select_requests(const std::string& condition)
                        request_columns, condition);
 }
 
-std::int64_t partner_row(Database& db, const OperatorId& partner)
-{
-    const auto row = find_operator(db, partner.to_string());
-    if (!row)
-        throw Failure(Reason::not_found,
-                      "no agreement with the operator " + des::quoted(partner.to_string()));
-    return *row;
-}
-
 std::int64_t milliseconds_now()
 {
     return now().time_since_epoch().count();
@@ -82,9 +65,8 @@ void set_enrolled(Database& db, std::int64_t partner, Enrolment enrolment)
     if (is_enrolled)
         return;
     delete_copy(db, partner);
-    db.run(fmt::format("UPDATE agreement SET acknowledged = NULL, failures = 0, last_error = ''"
-                       " WHERE operator = {0};"
-                       "DELETE FROM refusal WHERE operator = {0}",
+    lose_place(db, partner);
+    db.run(fmt::format("UPDATE agreement SET failures = 0, last_error = '' WHERE operator = {}",
                        partner));
 }
 
@@ -214,19 +196,29 @@ void Requests::set(const Request& request, RequestProgress progress, const std::
 
 void Requests::complete_enrolment(const Request& request)
 {
-    auto& db = store_.connection_->db;
-    WriteLock lock(db);
-    set_enrolled(db, partner_row(db, request.partner), Enrolment::enrolled);
-    write_progress(db, request, RequestProgress::done, {});
-    lock.commit();
+    complete(request, RequestKind::enrolment);
 }
 
 void Requests::complete_leaving(const Request& request)
 {
+    complete(request, RequestKind::leaving);
+}
+
+void Requests::complete(const Request& request, RequestKind kind)
+{
     auto& db = store_.connection_->db;
     WriteLock lock(db);
-    set_enrolled(db, partner_row(db, request.partner), Enrolment::none);
-    write_progress(db, request, RequestProgress::done, {});
+    const auto current = find(request.number);
+    const bool is_ours = current && current->side == RequestSide::ours && current->kind == kind;
+    if (is_ours && current->progress == RequestProgress::done)
+        return;
+    if (!is_ours || current->progress != RequestProgress::confirmed)
+        throw Failure(Reason::conflict,
+                      fmt::format("request {} is not one for {} that the partner has confirmed",
+                                  request.number, to_string(kind)));
+    set_enrolled(db, partner_row(db, current->partner),
+                 kind == RequestKind::enrolment ? Enrolment::enrolled : Enrolment::none);
+    write_progress(db, *current, RequestProgress::done, {});
     lock.commit();
 }
 

@@ -68,9 +68,10 @@ public:
 
     // What is known of a request that is open: its progress, and why nothing moves.
     void set(const Request& request, RequestProgress progress, const std::string& reason);
-    // Ours, confirmed enrolment: the profile has come.
+    // Ours, confirmed; refused (conflict) when it is not, or is gone. A second time is fine.
+    // Enrolment: the profile has come, the partner is enrolled.
     void complete_enrolment(const Request& request);
-    // Ours, confirmed leaving: the partner is no longer enrolled, its profile is deleted.
+    // Leaving: the partner is no longer enrolled, its profile is deleted.
     void complete_leaving(const Request& request);
 
     // Theirs, waiting. Enrolment: the partner is enrolled from now on. Leaving: it is no longer,
@@ -81,6 +82,7 @@ public:
     void set_told(const Request& request);
 
 private:
+    void complete(const Request& request, RequestKind kind);
     void decide(const Request& request, RequestProgress progress, const std::string& who,
                 const std::string& why);
     Store& store_;

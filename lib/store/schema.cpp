@@ -100,6 +100,9 @@ CREATE INDEX journal_of_number ON journal (number, change);
 constexpr auto schema_2 = R"sql(
 ALTER TABLE profile ADD COLUMN position TEXT; -- of a partner's: where this copy stands
 ALTER TABLE node ADD COLUMN feed_from INTEGER NOT NULL DEFAULT 0; -- touched is complete after it
+ALTER TABLE node ADD COLUMN journal_from INTEGER NOT NULL DEFAULT 0; -- change and journal are, too
+ALTER TABLE reply ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
+UPDATE reply SET at = CAST(strftime('%s', 'now') AS INTEGER) * 1000;
 
 CREATE TABLE agreement (
     operator      INTEGER PRIMARY KEY REFERENCES operator (id),
@@ -172,7 +175,8 @@ CREATE TABLE ported ( -- numbers of the host that a partner may publish
 CREATE TABLE refusal ( -- numbers of the host that a partner did not take
     operator INTEGER NOT NULL REFERENCES operator (id),
     number   INTEGER NOT NULL,
-    change   INTEGER NOT NULL REFERENCES change (id),
+    change   INTEGER NOT NULL, -- may have been trimmed
+    serial   INTEGER NOT NULL,
     code     TEXT NOT NULL,
     reason   TEXT NOT NULL,
     at       INTEGER NOT NULL,
@@ -196,7 +200,7 @@ void insert_host(Database& db, const Host& host)
         .bind(1, host_operator)
         .bind_text(2, host.id.to_string())
         .run();
-    Statement(db, "INSERT INTO node VALUES (1, ?, ?, ?, ?, ?, ?, ?, 0, 0)")
+    Statement(db, "INSERT INTO node VALUES (1, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)")
         .bind(1, host_operator)
         .bind_blob(2, host.contact.wire())
         .bind(3, host.default_ttl.count())

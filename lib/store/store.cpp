@@ -61,7 +61,7 @@ void each_row(Statement& select, const std::function<void(const RecordRow&)>& ea
 
 bool is_known_number_by_number(Database& db, std::int64_t since)
 {
-    if (since < db.integer("SELECT feed_from FROM node"))
+    if (since < db.integer("SELECT max(feed_from, journal_from) FROM node"))
         return false;
     Statement reloads(db,
                       "SELECT (SELECT count(*) FROM change WHERE id > ?1 AND is_reload)"
@@ -244,9 +244,11 @@ bool Store::changed_since(ChangeNumber since, const EachChanged& each)
     if (since > change_number() || !is_known_number_by_number(db, from))
         return false;
 
+    // Put together first: else SQLite walks through the whole journal in the order of the numbers.
     Statement select(db,
-                     "SELECT number FROM journal WHERE change > ?1"
-                     " UNION SELECT number FROM touched WHERE change > ?1 ORDER BY number");
+                     "WITH changed AS MATERIALIZED (SELECT number FROM journal WHERE change > ?1"
+                     " UNION ALL SELECT number FROM touched WHERE change > ?1)"
+                     " SELECT DISTINCT number FROM changed ORDER BY number");
     select.bind(1, from);
     while (select.step()) {
         const auto block = block_of(db, NumberKey::from_signed(select.integer(0)));

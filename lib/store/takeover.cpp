@@ -1,6 +1,6 @@
 #include "store/takeover.h"
 
-#include "store/connection.h"
+#include "naptr/wire.h"
 #include "store/profile_writer.h"
 
 namespace des {
@@ -20,7 +20,7 @@ void Takeover::gain(NumberKey key, const EachLoss& each)
 void Takeover::finish(const EachLoss& each)
 {
     for (const auto& loss : ownership_.losses(gained_)) {
-        const auto lost = find_set(db_, loss.loser, loss.key);
+        const auto lost = sets_.find(loss.loser, loss.key);
         ProfileWriter writer(db_, loss.loser);
         writer.replace(loss.key, lost, std::nullopt);
         writer.finish();
@@ -29,25 +29,16 @@ void Takeover::finish(const EachLoss& each)
     gained_.clear();
 }
 
-std::optional<RecordSet> find_set(Database& db, std::int64_t owner, NumberKey key)
+void write_claim(Database& db, NumberKey key, const Dispute& dispute, const RecordSet& claimed)
 {
-    Statement select(db,
-                     std::string("SELECT ") + record_columns +
-                         " FROM record WHERE operator = ? AND number = ?");
-    select.bind(1, owner).bind(2, key.to_signed());
-    auto entry = SetReader(db, select).next();
-    if (!entry)
-        return std::nullopt;
-    return std::move(entry->set);
-}
-
-std::optional<std::int64_t> find_operator(Database& db, const std::string& name)
-{
-    Statement select(db, "SELECT id FROM operator WHERE name = ?");
-    select.bind_text(1, name);
-    if (!select.step())
-        return std::nullopt;
-    return select.integer(0);
+    const auto octets = encode_set(claimed);
+    Statement(db, "INSERT OR REPLACE INTO conflict VALUES (?, ?, ?, ?, ?)")
+        .bind(1, key.to_signed())
+        .bind(2, dispute.claimant)
+        .bind(3, dispute.holder)
+        .bind(4, now().time_since_epoch().count())
+        .bind_blob(5, octets)
+        .run();
 }
 
 } // namespace des

@@ -1,13 +1,12 @@
 #pragma once
 
 #include "naptr/naptr.h"
+#include "store/connection.h"
 #include "store/ownership.h"
 #include "store/sqlite.h"
 
 #include <cstdint>
 #include <functional>
-#include <map>
-#include <optional>
 #include <vector>
 
 namespace des {
@@ -17,7 +16,7 @@ namespace des {
 class Takeover {
 public:
     Takeover(Database& db, std::int64_t owner, Porting porting) :
-        db_(db), ownership_(db, owner, porting)
+        db_(db), ownership_(db, owner, porting), sets_(db)
     {
     }
 
@@ -32,13 +31,15 @@ public:
 private:
     Database& db_;
     Ownership ownership_;
+    SetFinder sets_;
     std::vector<NumberKey> gained_;
 };
 
-// What an operator holds at a key.
-std::optional<RecordSet> find_set(Database& db, std::int64_t owner, NumberKey key);
-
-// The row of an operator by its identifier.
-std::optional<std::int64_t> find_operator(Database& db, const std::string& name);
+// A claim that cannot be met, written down; both are rows of operator.
+struct Dispute {
+    std::int64_t claimant;
+    std::int64_t holder;
+};
+void write_claim(Database& db, NumberKey key, const Dispute& dispute, const RecordSet& claimed);
 
 } // namespace des

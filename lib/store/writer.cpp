@@ -73,13 +73,14 @@ void Writer::update_profile()
 
 void Writer::insert_reply()
 {
-    Statement(db_, "INSERT INTO reply VALUES (?, ?, ?, ?, ?, ?)")
+    Statement(db_, "INSERT INTO reply VALUES (?, ?, ?, ?, ?, ?, ?)")
         .bind_text(1, request_.transaction.to_string())
         .bind_text(2, request_.digest)
         .bind(3, serial_.value())
         .bind(4, static_cast<std::int64_t>(counts().added))
         .bind(5, static_cast<std::int64_t>(counts().modified))
         .bind(6, static_cast<std::int64_t>(counts().cancelled))
+        .bind(7, now().time_since_epoch().count())
         .run();
 }
 

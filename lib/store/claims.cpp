@@ -1,0 +1,57 @@
+#include "store/claims.h"
+
+#include "naptr/wire.h"
+#include "store/connection.h"
+#include "store/write_lock.h"
+
+#include <optional>
+
+namespace des {
+
+std::vector<Claim> Claims::all()
+{
+    auto& db = store_.connection_->db;
+    const Store::Reading reading(store_);
+    Statement select(db,
+                     "SELECT number, claimant.name, holder.name, at, claimed FROM conflict"
+                     " JOIN operator AS claimant ON claimant.id = claimant"
+                     " JOIN operator AS holder ON holder.id = holder ORDER BY number, at");
+    std::vector<Claim> claims;
+    while (select.step()) {
+        claims.push_back({block_of(db, NumberKey::from_signed(select.integer(0))),
+                          sound(db, OperatorId::parse(select.octets(1))),
+                          sound(db, OperatorId::parse(select.octets(2))),
+                          sound(db, decode_set(select.octets(4))),
+                          Timestamp(std::chrono::milliseconds(select.integer(3)))});
+    }
+    return claims;
+}
+
+void Claims::port_out(const NumberBlock& number, const OperatorId& partner)
+{
+    auto& db = store_.connection_->db;
+    std::optional<WriteLock> lock;
+    if (!db.in_transaction())
+        lock.emplace(db);
+    Statement(db, "INSERT OR REPLACE INTO ported VALUES (?, ?)")
+        .bind(1, NumberKey(number).to_signed())
+        .bind(2, partner_row(db, partner))
+        .run();
+    if (lock)
+        lock->commit();
+}
+
+std::vector<Claims::Ported> Claims::ported_out()
+{
+    auto& db = store_.connection_->db;
+    Statement select(db,
+                     "SELECT number, name FROM ported JOIN operator ON operator.id = operator"
+                     " ORDER BY number");
+    std::vector<Ported> ported;
+    while (select.step())
+        ported.push_back({block_of(db, NumberKey::from_signed(select.integer(0))),
+                          sound(db, OperatorId::parse(select.octets(1)))});
+    return ported;
+}
+
+} // namespace des
