@@ -22,10 +22,12 @@ BatchCollector::BatchCollector(Database& db, std::int64_t partner, const Agreeme
     db_(db),
     partner_(partner), agreement_(agreement), limit_(limit),
     next_change_(db, "SELECT id, serial FROM change WHERE id > ? ORDER BY id LIMIT 1"),
-    refusal_(db, "SELECT change FROM refusal WHERE operator = ? AND number = ?"),
     entries_{entries_of(db, ChangeKind::add), entries_of(db, ChangeKind::modify),
              entries_of(db, ChangeKind::cancel)}
 {
+    Statement any(db, "SELECT 1 FROM refusal WHERE operator = ?");
+    if (any.bind(1, partner).step())
+        refusal_.emplace(db, "SELECT change FROM refusal WHERE operator = ? AND number = ?");
 }
 
 std::optional<Batch> BatchCollector::collect(JournalPlace place)
@@ -97,9 +99,11 @@ void BatchCollector::add(const Row& change, NumberKey key, const Statement& row)
 
 bool BatchCollector::is_refused(const Row& change, NumberKey key)
 {
-    const StatementUse use(refusal_);
-    return refusal_.bind(1, partner_).bind(2, key.to_signed()).step() &&
-        refusal_.integer(0) == change.change;
+    if (!refusal_)
+        return false;
+    const StatementUse use(*refusal_);
+    return refusal_->bind(1, partner_).bind(2, key.to_signed()).step() &&
+        refusal_->integer(0) == change.change;
 }
 
 } // namespace des

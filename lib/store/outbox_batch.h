@@ -40,7 +40,7 @@ private:
     std::size_t covered_ = 0;
     std::int64_t last_change_ = 0; // with something in the batch
     Statement next_change_;
-    Statement refusal_;
+    std::optional<Statement> refusal_; // where there are any
     std::array<Statement, change_kinds.size()> entries_;
     Batch batch_{ChangeKind::add, Position::of(Serial()), Position::of(Serial()), {}};
 };

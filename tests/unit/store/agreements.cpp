@@ -71,6 +71,86 @@ TEST_SUITE("store/agreements")
         CHECK(agreements.token(x) == "secret");
     }
 
+    TEST_CASE("a token that was never used is replaced, the one in use stays good")
+    {
+        test::NewStore made;
+        Agreements agreements(made.store);
+        const auto x = test::partner(made.store, "operator-x");
+        for (const auto* hash : {"in use", "lost on its way", "new"})
+            agreements.set_shown_hash(x, hash);
+        CHECK(agreements.whose("in use") == x);
+        CHECK_FALSE(agreements.whose("lost on its way"));
+        CHECK(agreements.whose("new") == x);
+        CHECK_FALSE(agreements.whose("in use"));
+    }
+
+    TEST_CASE("a new token is good at once, while somebody else writes")
+    {
+        test::NewStore made;
+        auto other = made.another(des::Access::read_write);
+        Agreements agreements(made.store);
+        const auto x = test::partner(made.store, "operator-x");
+        agreements.set_shown_hash(x, "h1");
+        agreements.set_shown_hash(x, "h2");
+        {
+            const des::Edit edit(other, test::request("long-import"));
+            CHECK(agreements.whose("h2") == x);
+            CHECK(agreements.whose("h1") == x);
+        }
+        CHECK(agreements.whose("h2") == x);
+        CHECK_FALSE(agreements.whose("h1"));
+    }
+
+    TEST_CASE("a partner may see nothing at all")
+    {
+        test::NewStore made;
+        Agreements agreements(made.store);
+        auto terms = test::agreement("operator-x");
+        terms.may_see = des::PrefixList();
+        agreements.add(terms);
+        CHECK(agreements.get(terms.partner).terms == terms);
+    }
+
+    TEST_CASE("what a partner may publish no longer is not answered any more")
+    {
+        test::NewStore made;
+        const auto x = test::enrolled(made.store, "operator-x");
+        test::copy(made.store, x, "7",
+                   {{"+4930", test::set({"sip:a@x"})},
+                    {"+43*", test::set({"sip:a@x"})},
+                    {"+4931", test::set({"sip:a@x", "sip:b@x"})}});
+        auto reader = made.another();
+        const auto before = reader.change_number();
+        Agreements agreements(made.store);
+        auto terms = agreements.get(x).terms;
+        terms.may_publish = *des::PrefixList::parse("+4931 +44");
+        agreements.amend(terms);
+        const auto state = agreements.get(x);
+        CHECK(state.totals == des::Totals{1, 0, 2});
+        CHECK(state.copy == test::position("7"));
+        std::vector<std::string> gone;
+        CHECK(reader.changed_since(before, [&](const auto& number, const auto& records) {
+            gone.push_back(number.to_string());
+            CHECK_FALSE(records);
+        }));
+        CHECK(gone == std::vector<std::string>{"+43*", "+4930"});
+    }
+
+    TEST_CASE("a partner that may see something else needs the profile, else it stays where it is")
+    {
+        test::NewStore made;
+        const auto x = test::enrolled(made.store, "operator-x");
+        des::Outbox(made.store).acknowledge(x, test::position("1"));
+        Agreements agreements(made.store);
+        auto terms = agreements.get(x).terms;
+        terms.url = "https://des.x.example";
+        agreements.amend(terms);
+        CHECK(agreements.get(x).acknowledged == test::position("1"));
+        terms.may_see = *des::PrefixList::parse("+4930");
+        agreements.amend(terms);
+        CHECK_FALSE(agreements.get(x).acknowledged);
+    }
+
     TEST_CASE(
         "dropping an agreement deletes everything of the partner, but not while it is enrolled")
     {

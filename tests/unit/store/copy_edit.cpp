@@ -169,6 +169,59 @@ TEST_SUITE("store/copy_edit")
               Texts{"+4931 operator-a"});
     }
 
+    TEST_CASE("what a partner holds it may change and confirm, whatever lies around it by now")
+    {
+        test::NewStore made;
+        const auto x = test::enrolled(made.store, "operator-x");
+        const auto y = test::enrolled(made.store, "operator-y", Porting::allowed);
+        copy(made.store, x, "7", {{"+4930", set({"sip:x@x"})}, {"+4331", set({"sip:x@x"})}});
+        copy(made.store, y, "3", {{"+49*", set({"sip:y@y"})}});
+        test::put(made.store, "t", {{"+43XX", set({"sip:h@h"})}});
+        CHECK(copy(made.store, x, "8", {{"+4930", set({"sip:z@x"})}, {"+4331", set({"sip:z@x"})}})
+                  .empty());
+        CHECK(made.store.find_served(block("+4930")) == set({"sip:z@x"}));
+        CHECK(copy(made.store, x, "9", {{"+4930", set({"sip:x@x"})}, {"+4331", set({"sip:z@x"})}},
+                   des::Edit::Scope::whole_profile)
+                  .empty());
+        CHECK(des::Agreements(made.store).get(x).totals == des::Totals{2, 0, 2});
+        copy(made.store, x, "10", {{"+4930", std::nullopt}});
+        CHECK(refused(copy(made.store, x, "11", {{"+4930", set({"sip:x@x"})}})) ==
+              Texts{"+4930 operator-y"});
+    }
+
+    TEST_CASE("a change that was broken off is not committed")
+    {
+        test::NewStore made;
+        const auto x = test::enrolled(made.store, "operator-x");
+        test::put(made.store, "t", {{"+4930", set({"sip:h@h"})}});
+        des::CopyEdit edit(made.store, x);
+        for (int i = 0; i < 2000; ++i)
+            edit.put(block("+48" + std::to_string(10'000 + i)), set({"sip:x@x"}));
+        edit.put(block("+4930"), set({"sip:x@x"}));
+        CHECK(test::thrown_by([&] { edit.apply(des::Edit::Scope::named_numbers, {}); }).reason ==
+              des::Reason::conflict);
+        CHECK(test::thrown_by([&] { edit.commit(test::position("7")); }).reason ==
+              des::Reason::bug);
+    }
+
+    TEST_CASE("a number stays ported out until the host adds it again")
+    {
+        test::NewStore made;
+        const auto x = test::enrolled(made.store, "operator-x");
+        des::Claims claims(made.store);
+        test::put(made.store, "t1", {{"+4930", set({"sip:h@h"})}});
+        claims.port_out(block("+4930"), x);
+        test::put(made.store, "t2", {{"+4931", set({"sip:h@h"})}});
+        CHECK(claims.ported_out().size() == 1);
+        CHECK(refused(copy(made.store, x, "7", {{"+4930", set({"sip:x@x"})}})) ==
+              Texts{"+4930 operator-a"});
+        test::put(made.store, "t3", {{"+4930", std::nullopt}});
+        CHECK(copy(made.store, x, "8", {{"+4930", set({"sip:x@x"})}}).empty());
+        test::put(made.store, "t4", {{"+4930", set({"sip:h@h"})}});
+        CHECK(claims.ported_out().empty());
+        CHECK(made.store.find_served(block("+4930")) == set({"sip:h@h"}));
+    }
+
     TEST_CASE("what the host publishes is the host's, and the partner keeps a claim")
     {
         test::NewStore made;

@@ -85,6 +85,28 @@ TEST_SUITE("store/requests")
         CHECK_FALSE(state.acknowledged);
     }
 
+    TEST_CASE("only what the partner has confirmed is completed, and once")
+    {
+        test::NewStore made;
+        const auto x = test::partner(made.store, "operator-x");
+        Requests requests(made.store);
+        const auto reason = [](const auto& work) { return test::thrown_by(work).reason; };
+        const auto ours = requests.open(RequestSide::ours, RequestKind::enrolment, x, id("r1"));
+        const auto theirs = requests.open(RequestSide::theirs, RequestKind::leaving, x, id("r2"));
+        CHECK(reason([&] { requests.complete_enrolment(ours); }) == des::Reason::conflict);
+        CHECK(reason([&] { requests.complete_leaving(theirs); }) == des::Reason::conflict);
+        requests.set(ours, RequestProgress::confirmed, "");
+        CHECK(reason([&] { requests.complete_leaving(ours); }) == des::Reason::conflict);
+        requests.complete_enrolment(ours);
+        requests.complete_enrolment(ours);
+        CHECK(requests.find(ours.number)->progress == RequestProgress::done);
+        // A new agreement with the same operator is none that was enrolled.
+        des::Agreements(made.store).drop(x, des::Drop::one_sidedly);
+        test::partner(made.store, "operator-x");
+        CHECK(reason([&] { requests.complete_enrolment(ours); }) == des::Reason::conflict);
+        CHECK(des::Agreements(made.store).get(x).enrolment == Enrolment::none);
+    }
+
     TEST_CASE("a decision stands")
     {
         test::NewStore made;
