@@ -28,13 +28,26 @@ tl::unexpected<BadEnvelope> refuse(Version version, FaultCode code, std::string 
 // Header blocks are for extensions; none is known here.
 const XmlElement* block_to_understand(const XmlElement& envelope, std::string_view space)
 {
-    const auto* header = child_of(envelope, "Header");
-    if (header == nullptr || header->space != space)
+    if (envelope.children.empty())
         return nullptr;
-    for (const auto& block : header->children)
+    const auto& header = envelope.children.front();
+    if (header.name != "Header" || header.space != space)
+        return nullptr;
+    for (const auto& block : header.children)
         if (block.must_understand)
             return &block;
     return nullptr;
+}
+
+bool has_parts_of_envelope(const XmlElement& envelope)
+{
+    const auto& parts = envelope.children;
+    const auto is = [&envelope](const XmlElement& part, std::string_view name) {
+        return part.name == name && part.space == envelope.space;
+    };
+    if (parts.size() == 1)
+        return is(parts.front(), "Body");
+    return parts.size() == 2 && is(parts.front(), "Header") && is(parts.back(), "Body");
 }
 
 // The fault codes of SOAP itself.
@@ -75,7 +88,10 @@ Fault read_fault(const XmlElement& content)
     const auto* reason = child_of(content, "faultstring");
     if (const auto* outer = child_of(content, "Reason"); outer != nullptr)
         reason = child_of(*outer, "Text");
-    return {FaultCode::internal, reason == nullptr ? "a fault without a reason" : reason->text};
+    constexpr std::size_t longest_reason = 1024;
+    if (reason == nullptr)
+        return {FaultCode::internal, "a fault without a reason"};
+    return {FaultCode::internal, std::string(first_characters(reason->text, longest_reason))};
 }
 
 } // namespace
@@ -110,9 +126,9 @@ tl::expected<Envelope, BadEnvelope> read_envelope(std::string_view document)
     if (const auto* block = block_to_understand(*root, root->space))
         return refuse(version, FaultCode::must_understand,
                       "the header block '" + block->name + "' is not known here");
-    if (root->children.empty() || root->children.back().name != "Body" ||
-        root->children.back().space != root->space)
-        return refuse(version, FaultCode::invalid_message, "an envelope ends with its Body");
+    if (!has_parts_of_envelope(*root))
+        return refuse(version, FaultCode::invalid_message,
+                      "an envelope has a Header or none, then a Body, and nothing else");
     auto& body = root->children.back();
     if (body.children.size() != 1)
         return refuse(version, FaultCode::invalid_message, "a Body has exactly one element");

@@ -49,7 +49,7 @@ struct Fault {
     FaultCode code;
     std::string reason;                   // a sentence that names the culprit
     std::optional<std::string> element{}; // "AddNaptrRecords/number[3]/naptr[1]/regexp"
-    std::optional<std::string> text{};    // of that element, the first 255 octets
+    std::optional<std::string> text{};    // of that element, the first 255 characters
     std::optional<Position> position{};   // with out_of_sequence
 
     static constexpr auto type = "DesFault";

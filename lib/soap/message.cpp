@@ -2,10 +2,20 @@
 
 namespace des::soap {
 
+std::string_view without_blanks_around(std::string_view text) noexcept
+{
+    constexpr auto blanks = " \t\r\n";
+    const auto first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
 BadElement bad_element(std::string reason, std::string path, const XmlElement& element)
 {
     constexpr std::size_t longest = 255;
-    return {std::move(reason), std::move(path), element.text.substr(0, longest)};
+    return {std::move(reason), std::move(path),
+            std::string(first_characters(element.text, longest))};
 }
 
 Reader::Reader(const XmlElement& parent, std::string path) : parent_(parent), path_(std::move(path))
@@ -33,7 +43,7 @@ std::optional<BadElement> Reader::leftover() const
         const auto& child = parent_.children.at(next_);
         return bad_element("the element is not expected here", path_ + '/' + child.name, child);
     }
-    if (trimmed(parent_.text).find_first_not_of("\r\n\t ") != std::string_view::npos)
+    if (!without_blanks_around(parent_.text).empty())
         return bad_element("no text is expected between the elements", path_, parent_);
     return std::nullopt;
 }

@@ -57,7 +57,7 @@ struct IsVector<std::vector<T>> : std::true_type {
 struct BadElement {
     std::string reason;
     std::string element;
-    std::string text; // the first 255 octets of it; empty when it is missing
+    std::string text; // the first 255 characters of it; empty when it is missing
 };
 
 template <class T>
@@ -118,6 +118,8 @@ private:
     std::size_t next_ = 0;
 };
 
+std::string_view without_blanks_around(std::string_view text) noexcept;
+
 BadElement bad_element(std::string reason, std::string path, const XmlElement& element);
 
 template <Described T>
@@ -131,10 +133,10 @@ Reading<T> Reader::value_of(const XmlElement& element, const std::string& path)
     } else {
         if (!element.children.empty())
             return tl::unexpected(bad_element("no element is expected in it", path, element));
-        auto value =
-            Value<T>::read(std::is_same_v<T, CharacterString> || std::is_same_v<T, std::string>
-                               ? std::string_view(element.text)
-                               : trimmed(element.text));
+        constexpr bool blanks_count =
+            std::is_same_v<T, CharacterString> || std::is_same_v<T, std::string>;
+        auto value = Value<T>::read(blanks_count ? std::string_view(element.text)
+                                                 : without_blanks_around(element.text));
         if (!value)
             return tl::unexpected(bad_element(value.error().message, path, element));
         return *std::move(value);

@@ -1,5 +1,6 @@
 #include "soap/value.h"
 
+#include <algorithm>
 #include <cctype>
 
 namespace des::soap {
@@ -11,6 +12,17 @@ constexpr std::string_view base64_digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 } // namespace
+
+std::string_view first_characters(std::string_view text, std::size_t most) noexcept
+{
+    std::size_t characters = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool is_first = (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80;
+        if (is_first && ++characters > most)
+            return text.substr(0, i);
+    }
+    return text;
+}
 
 Result<Ttl> Value<Ttl>::read(std::string_view text)
 {
@@ -28,9 +40,34 @@ Result<std::chrono::seconds> Value<std::chrono::seconds>::read(std::string_view 
     return std::chrono::seconds(*seconds);
 }
 
+Result<NumberBlock> Value<NumberBlock>::read(std::string_view text)
+{
+    auto block = NumberBlock::parse(text);
+    if (block && block->to_string() != text)
+        return invalid("not '+' and digits, and perhaps 'X's or '*': " + quoted(text));
+    return block;
+}
+
 Result<Timestamp> Value<Timestamp>::read(std::string_view text)
 {
-    return invalid("no time is expected: " + quoted(text));
+    constexpr std::string_view form = "0000-00-00T00:00:00.000Z";
+    const auto number = [text](std::size_t at, std::size_t digits) {
+        return static_cast<unsigned>(
+            read_unsigned<std::uint16_t>(text.substr(at, digits)).value_or(0));
+    };
+    const bool has_form =
+        std::equal(text.begin(), text.end(), form.begin(), form.end(), [](char is, char wanted) {
+            return wanted == '0' ? is_digit(is) : is == wanted;
+        });
+    if (!has_form)
+        return invalid("not a time: " + quoted(text));
+    const auto date = std::chrono::year(static_cast<int>(number(0, 4))) /
+        std::chrono::month(number(5, 2)) / std::chrono::day(number(8, 2));
+    if (!date.ok() || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 59)
+        return invalid("not a time: " + quoted(text));
+    return std::chrono::sys_days(date) + std::chrono::hours(number(11, 2)) +
+        std::chrono::minutes(number(14, 2)) + std::chrono::seconds(number(17, 2)) +
+        std::chrono::milliseconds(number(20, 3));
 }
 
 Result<bool> Value<bool>::read(std::string_view text)
@@ -44,35 +81,41 @@ Result<bool> Value<bool>::read(std::string_view text)
 
 Result<std::string> Value<std::string>::read(std::string_view text)
 {
-    if (text.size() > longest_text)
-        return invalid("a text of more than 1024 octets");
+    if (first_characters(text, longest_text) != text)
+        return invalid("a text of more than 1024 characters");
     return std::string(text);
 }
 
 void Value<std::string>::write(std::string& out, const std::string& value)
 {
     if (is_xml_text(value))
-        return append_xml_text(out, value);
-    for (const char c : value)
-        append_xml_text(out, is_printable(c) ? std::string(1, c) : "?");
+        return append_xml_text(out, first_characters(value, longest_text));
+    auto printable = value.substr(0, longest_text);
+    std::replace_if(
+        printable.begin(), printable.end(), [](char c) { return !is_printable(c); }, '?');
+    append_xml_text(out, printable);
 }
 
 Result<Octets> Value<Octets>::read(std::string_view text)
 {
+    std::string digits;
+    for (const char c : text)
+        if (std::isspace(static_cast<unsigned char>(c)) == 0)
+            digits += c;
+    const bool is_whole = digits.size() % 4 == 0;
+    for (int i = 0; i < 2 && digits.ends_with('='); ++i)
+        digits.pop_back();
+    if (!is_whole || digits.find_first_not_of(base64_digits) != std::string::npos)
+        return invalid("not base64: " + quoted(text));
     Octets value;
     unsigned bits = 0;
-    int count = 0;
-    for (const char c : text) {
-        if (c == '=' || std::isspace(static_cast<unsigned char>(c)) != 0)
-            continue;
-        const auto digit = base64_digits.find(c);
-        if (digit == std::string_view::npos)
-            return invalid("not base64: " + quoted(text));
-        bits = (bits << 6U) | static_cast<unsigned>(digit);
+    unsigned count = 0;
+    for (const char c : digits) {
+        bits = (bits << 6U) | static_cast<unsigned>(base64_digits.find(c));
         count += 6;
         if (count >= 8) {
             count -= 8;
-            value.octets += static_cast<char>(bits >> static_cast<unsigned>(count));
+            value.octets += static_cast<char>(bits >> count);
         }
     }
     return value;

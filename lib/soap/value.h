@@ -18,12 +18,15 @@
 #include <string_view>
 
 // How a value stands as the text of an element: Value<T>::type is the name of its simple type in
-// the schema (see schema.cpp), or of one of XML Schema, which begins with "xs:".
+// the schema (see wsdl.cpp), or of one of XML Schema, which begins with "xs:".
 
 namespace des::soap {
 
 template <class T>
 struct Value;
+
+// As many of the first characters of UTF-8 as there are, at most `most`.
+std::string_view first_characters(std::string_view text, std::size_t most) noexcept;
 
 // Octets that need not be text; base64 in XML.
 struct Octets {
@@ -41,8 +44,9 @@ template <class T>
 Result<T> read_unsigned(std::string_view text)
 {
     T value{};
-    const auto* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    const auto digits = text.starts_with('+') ? text.substr(1) : text; // as XML Schema has it
+    const auto* end = digits.data() + digits.size();
+    const auto [stop, error] = std::from_chars(digits.data(), end, value);
     if (error != std::errc() || stop != end)
         return invalid("not a number in the range of its type: " + quoted(text));
     return value;
@@ -93,6 +97,8 @@ struct Value<Position> : ParsedValue<Position> {
 template <>
 struct Value<NumberBlock> : ParsedValue<NumberBlock> {
     static constexpr auto type = "NumberBlock";
+    // Only as it is written: two DESs never take one text for different numbers.
+    static Result<NumberBlock> read(std::string_view text);
 };
 
 template <>
@@ -148,8 +154,9 @@ struct Value<std::chrono::seconds> {
 };
 
 template <>
-struct Value<Timestamp> { // is only ever written
+struct Value<Timestamp> {
     static constexpr auto type = "xs:dateTime";
+    // In UTC, at most milliseconds, as it is written.
     static Result<Timestamp> read(std::string_view text);
     static void write(std::string& out, Timestamp value) { out += des::to_string(value); }
 };
@@ -165,7 +172,7 @@ template <>
 struct Value<std::string> {
     static constexpr auto type = "Text";
     static Result<std::string> read(std::string_view text);
-    // What cannot be in XML becomes '?': it is for people.
+    // It is for people: what cannot be in XML becomes '?', and what is too long is cut.
     static void write(std::string& out, const std::string& value);
 };
 

@@ -17,7 +17,25 @@ constexpr std::string_view schema_instance = "http://www.w3.org/2001/XMLSchema-i
 constexpr std::string_view soap_1_1 = "http://schemas.xmlsoap.org/soap/envelope/";
 constexpr std::string_view soap_1_2 = "http://www.w3.org/2003/05/soap-envelope";
 
-using Spaces = std::map<std::string, std::string, std::less<>>; // prefix to URI
+// The namespaces that an element declares, and those around it.
+class Scope {
+public:
+    explicit Scope(const Scope* around) : around_(around) {}
+
+    void declare(std::string_view prefix, std::string_view uri) { declared_[prefix] = uri; }
+
+    std::optional<std::string_view> find(std::string_view prefix) const
+    {
+        for (const auto* scope = this; scope != nullptr; scope = scope->around_)
+            if (const auto found = scope->declared_.find(prefix); found != scope->declared_.end())
+                return found->second;
+        return std::nullopt;
+    }
+
+private:
+    const Scope* around_;
+    std::map<std::string_view, std::string_view> declared_; // prefix to URI
+};
 
 std::pair<std::string_view, std::string_view> split_name(std::string_view name)
 {
@@ -27,18 +45,16 @@ std::pair<std::string_view, std::string_view> split_name(std::string_view name)
     return {name.substr(0, colon), name.substr(colon + 1)};
 }
 
-Spaces spaces_within(const tinyxml2::XMLElement& element, const Spaces& around)
+void declare_spaces(const tinyxml2::XMLElement& element, Scope& scope)
 {
-    Spaces spaces = around;
     for (const auto* attribute = element.FirstAttribute(); attribute != nullptr;
          attribute = attribute->Next()) {
         const auto [prefix, name] = split_name(attribute->Name());
         if (prefix == "xmlns")
-            spaces[std::string(name)] = attribute->Value();
+            scope.declare(name, attribute->Value());
         else if (prefix.empty() && name == "xmlns")
-            spaces[""] = attribute->Value();
+            scope.declare("", attribute->Value());
     }
-    return spaces;
 }
 
 bool is_true(std::string_view value)
@@ -46,38 +62,50 @@ bool is_true(std::string_view value)
     return value == "1" || value == "true";
 }
 
-void read_attributes(const tinyxml2::XMLElement& from, const Spaces& spaces, XmlElement& element)
+// soap:actor (SOAP 1.1, section 4.2.2) and soap:role (SOAP 1.2 part 1, section 2.2): whether they
+// mean who reads the message.
+bool is_for_reader(std::string_view role)
 {
+    return role.empty() || role == "http://schemas.xmlsoap.org/soap/actor/next" ||
+        role == "http://www.w3.org/2003/05/soap-envelope/role/next" ||
+        role == "http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver";
+}
+
+void read_attributes(const tinyxml2::XMLElement& from, const Scope& scope, XmlElement& element)
+{
+    bool is_for_us = true;
     for (const auto* attribute = from.FirstAttribute(); attribute != nullptr;
          attribute = attribute->Next()) {
         const auto [prefix, name] = split_name(attribute->Name());
-        const auto space = spaces.find(prefix);
-        if (prefix.empty() || space == spaces.end())
-            continue;
-        if (name == "nil" && space->second == schema_instance)
+        const auto space = prefix.empty() ? std::nullopt : scope.find(prefix);
+        const bool is_soap = space == soap_1_1 || space == soap_1_2;
+        if (name == "nil" && space == schema_instance)
             element.is_nil = is_true(attribute->Value());
-        if (name == "mustUnderstand" && (space->second == soap_1_1 || space->second == soap_1_2))
+        else if (name == "mustUnderstand" && is_soap)
             element.must_understand = is_true(attribute->Value());
+        else if ((name == "actor" || name == "role") && is_soap)
+            is_for_us = is_for_reader(attribute->Value());
     }
+    element.must_understand = element.must_understand && is_for_us;
 }
 
-Result<XmlElement> read_element(const tinyxml2::XMLElement& from, const Spaces& around, int depth)
+Result<XmlElement> read_element(const tinyxml2::XMLElement& from, const Scope& around, int depth)
 {
     if (depth > deepest)
         return invalid("elements are nested too deeply");
-    const auto spaces = spaces_within(from, around);
+    Scope scope(&around);
+    declare_spaces(from, scope);
     const auto [prefix, name] = split_name(from.Name());
-    const auto space = spaces.find(prefix);
-    if (space == spaces.end() && !prefix.empty())
+    const auto space = scope.find(prefix);
+    if (!space && !prefix.empty())
         return invalid("the namespace prefix " + quoted(prefix) + " is not declared");
     XmlElement element;
     element.name = name;
-    if (space != spaces.end())
-        element.space = space->second;
-    read_attributes(from, spaces, element);
+    element.space = space.value_or("");
+    read_attributes(from, scope, element);
     for (const auto* node = from.FirstChild(); node != nullptr; node = node->NextSibling()) {
         if (const auto* child = node->ToElement()) {
-            auto read = read_element(*child, spaces, depth + 1);
+            auto read = read_element(*child, scope, depth + 1);
             if (!read)
                 return read;
             element.children.push_back(*std::move(read));
@@ -90,40 +118,11 @@ Result<XmlElement> read_element(const tinyxml2::XMLElement& from, const Spaces& 
     return element;
 }
 
-// The bytes of one UTF-8 character; nothing for what is none, or cannot be in XML.
-std::optional<std::size_t> character_size(std::string_view text) noexcept
-{
-    const auto octet = [&text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned first = octet(0);
-    if (first < 0x80)
-        return first >= 0x20 || first == '\t' || first == '\n' || first == '\r'
-            ? std::optional<std::size_t>(1)
-            : std::nullopt;
-    const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-    if (first < 0xC2 || first > 0xF4 || text.size() < size)
-        return std::nullopt;
-    char32_t code = first & (0xFFU >> (size + 1));
-    for (std::size_t i = 1; i < size; ++i) {
-        if ((octet(i) & 0xC0U) != 0x80)
-            return std::nullopt;
-        code = (code << 6U) | (octet(i) & 0x3FU);
-    }
-    const bool is_shortest = size == 2 || (size == 3 ? code >= 0x800 : code >= 0x10000);
-    const bool is_allowed =
-        code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF) && code != 0xFFFE && code != 0xFFFF;
-    return is_shortest && is_allowed ? std::optional(size) : std::nullopt;
-}
-
-// tinyxml2 takes every processing instruction for a declaration.
-bool is_xml_declaration(const tinyxml2::XMLNode& node)
-{
-    return node.ToDeclaration() != nullptr && std::string_view(node.Value()).starts_with("xml ");
-}
-
 bool has_other_encoding(const XMLDocument& document)
 {
-    const auto* declaration = document.FirstChild();
-    if (declaration == nullptr || !is_xml_declaration(*declaration))
+    const auto* first = document.FirstChild();
+    const auto* declaration = first == nullptr ? nullptr : first->ToDeclaration();
+    if (declaration == nullptr)
         return false;
     const std::string text = to_lower(declaration->Value());
     const auto at = text.find("encoding");
@@ -133,23 +132,12 @@ bool has_other_encoding(const XMLDocument& document)
 
 } // namespace
 
-bool is_xml_text(std::string_view text) noexcept
-{
-    while (!text.empty()) {
-        const auto size = character_size(text);
-        if (!size)
-            return false;
-        text.remove_prefix(*size);
-    }
-    return true;
-}
-
 Result<XmlElement> read_xml(std::string_view document)
 {
     if (document.starts_with("\xEF\xBB\xBF"))
         document.remove_prefix(3);
-    if (!is_xml_text(document))
-        return invalid("not XML in UTF-8");
+    if (auto checked = check_xml(document); !checked)
+        return tl::unexpected(std::move(checked.error()));
     XMLDocument parsed(true, tinyxml2::PRESERVE_WHITESPACE);
     if (parsed.Parse(document.data(), document.size()) != tinyxml2::XML_SUCCESS)
         return invalid(parsed.ErrorID() == tinyxml2::XML_ELEMENT_DEPTH_EXCEEDED
@@ -160,13 +148,14 @@ Result<XmlElement> read_xml(std::string_view document)
         return invalid("an encoding other than UTF-8");
     for (const auto* node = parsed.FirstChild(); node != nullptr; node = node->NextSibling()) {
         const bool is_first = node == parsed.FirstChild();
-        const bool is_declaration = is_first && is_xml_declaration(*node);
+        const bool is_declaration = is_first && node->ToDeclaration() != nullptr;
         if (node->ToElement() == nullptr && node->ToComment() == nullptr && !is_declaration)
-            return invalid("document types and processing instructions have no place in SOAP");
+            return invalid("nothing but comments may stand beside the root element");
     }
     if (parsed.RootElement() == nullptr || parsed.RootElement()->NextSiblingElement() != nullptr)
         return invalid("an XML document has exactly one root element");
-    const Spaces built_in{{"xml", "http://www.w3.org/XML/1998/namespace"}};
+    Scope built_in(nullptr);
+    built_in.declare("xml", "http://www.w3.org/XML/1998/namespace");
     return read_element(*parsed.RootElement(), built_in, 1);
 }
 
