@@ -5,6 +5,7 @@
 #include "procedures/profile.h"
 #include "procedures/reception.h"
 #include "procedures/service.h"
+#include "procedures/verification.h"
 #include "soap/i1.h"
 
 #include <algorithm>
@@ -115,6 +116,14 @@ public:
         if (!is_current)
             events_.profile_wanted(partner_.terms.partner);
         return {partner_.copy};
+    }
+
+    DigestAnswer operator()(const GetProfileDigest& message)
+    {
+        if (partner_.enrolment == Enrolment::none)
+            throw Refused({FaultCode::not_enrolled,
+                           '\'' + partner_.terms.partner.to_string() + "' is not enrolled here"});
+        return give_digests(store_, partner_, message);
     }
 
 private:

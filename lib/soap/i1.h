@@ -163,8 +163,53 @@ struct AnnounceProfile {
                                                 element("serial", &AnnounceProfile::serial));
 };
 
-using Request = std::variant<RequestEnrolment, RequestLeaving, NotifyRequestState, AddNaptrRecords,
-                             ModifyNaptrRecords, CancelNaptrRecords, AnnounceProfile>;
+// Verification: digests of the profile of the operator that is asked, as far as the sender may see
+// it. What a digest is made of, des-i1-i4(7) says.
+struct BranchDigest {
+    Prefix prefix;
+    std::uint64_t numbers; // numbers and blocks that begin so
+    std::string digest;
+
+    static constexpr auto type = "BranchDigest";
+    static constexpr auto elements = std::tuple(element("prefix", &BranchDigest::prefix),
+                                                element("numbers", &BranchDigest::numbers),
+                                                element("digest", &BranchDigest::digest));
+};
+
+struct NumberDigest {
+    NumberBlock number;
+    std::string digest;
+
+    static constexpr auto type = "NumberDigest";
+    static constexpr auto elements = std::tuple(element("number", &NumberDigest::number),
+                                                element("digest", &NumberDigest::digest));
+};
+
+struct DigestAnswer {
+    Position position; // of the profile
+    // Of each prefix asked for, the ten below; none where its numbers are named instead.
+    std::vector<BranchDigest> branches{};
+    std::vector<NumberDigest> numbers{};
+
+    static constexpr auto name = "GetProfileDigestResponse";
+    static constexpr auto elements = std::tuple(element("position", &DigestAnswer::position),
+                                                element("branch", &DigestAnswer::branches),
+                                                element("number", &DigestAnswer::numbers));
+};
+
+struct GetProfileDigest {
+    using Answer = DigestAnswer;
+    Originator from;
+    std::vector<Prefix> prefixes{};
+
+    static constexpr auto name = "GetProfileDigest";
+    static constexpr auto elements = std::tuple(element("originator", &GetProfileDigest::from),
+                                                element("prefix", &GetProfileDigest::prefixes));
+};
+
+using Request =
+    std::variant<RequestEnrolment, RequestLeaving, NotifyRequestState, AddNaptrRecords,
+                 ModifyNaptrRecords, CancelNaptrRecords, AnnounceProfile, GetProfileDigest>;
 
 } // namespace des::soap::i1
 

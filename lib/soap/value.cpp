@@ -24,6 +24,15 @@ std::string_view first_characters(std::string_view text, std::size_t most) noexc
     return text;
 }
 
+Result<Prefix> Value<Prefix>::read(std::string_view text)
+{
+    const bool is_prefix = text.size() <= 15 && std::all_of(text.begin(), text.end(), is_digit) &&
+        !text.starts_with('0');
+    if (!is_prefix)
+        return invalid("not the beginning of a number: " + quoted(text));
+    return Prefix{std::string(text)};
+}
+
 Result<Ttl> Value<Ttl>::read(std::string_view text)
 {
     const auto seconds = read_unsigned<std::uint32_t>(text);

@@ -79,6 +79,19 @@ struct NamedValue {
     }
 };
 
+// What numbers begin with: 0 to 15 digits.
+struct Prefix {
+    std::string digits;
+    bool operator==(const Prefix&) const = default;
+};
+
+template <>
+struct Value<Prefix> {
+    static constexpr auto type = "Prefix";
+    static Result<Prefix> read(std::string_view text);
+    static void write(std::string& out, const Prefix& value) { out += value.digits; }
+};
+
 template <>
 struct Value<OperatorId> : ParsedValue<OperatorId> {
     static constexpr auto type = "OperatorId";

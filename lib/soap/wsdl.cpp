@@ -17,6 +17,7 @@ constexpr std::string_view simple_types = R"xml(
    <xs:simpleType name="TransactionId"><xs:restriction base="xs:string"><xs:pattern value="[!-~]{1,128}"/></xs:restriction></xs:simpleType>
    <xs:simpleType name="Position"><xs:restriction base="xs:string"><xs:pattern value="[0-9]{1,10}(\+[A-Za-z0-9._\-]{1,52})?"/></xs:restriction></xs:simpleType>
    <xs:simpleType name="NumberBlock"><xs:restriction base="xs:string"><xs:pattern value="\+[1-9][0-9]{0,14}(X{0,14}|\*)"/></xs:restriction></xs:simpleType>
+   <xs:simpleType name="Prefix"><xs:restriction base="xs:string"><xs:pattern value="([1-9][0-9]{0,14})?"/></xs:restriction></xs:simpleType>
    <xs:simpleType name="DomainName"><xs:restriction base="xs:string"><xs:minLength value="1"/><xs:maxLength value="1009"/></xs:restriction></xs:simpleType>
    <xs:simpleType name="NaptrField"><xs:restriction base="xs:string"><xs:maxLength value="255"/></xs:restriction></xs:simpleType>
    <xs:simpleType name="Text"><xs:restriction base="xs:string"><xs:maxLength value="1024"/></xs:restriction></xs:simpleType>

@@ -179,6 +179,17 @@ void Store::scan(NumberKey first, NumberKey last, const std::function<void(const
     each_row(select, each);
 }
 
+void Store::scan(const OperatorId& owner, NumberKey first, NumberKey last,
+                 const std::function<void(const RecordRow&)>& each)
+{
+    const auto row = find_operator(connection_->db, owner);
+    if (!row)
+        return;
+    Statement select(connection_->db, select_records(*row, "AND number BETWEEN ? AND ?"));
+    select.bind(1, first.to_signed()).bind(2, last.to_signed());
+    each_row(select, each);
+}
+
 std::vector<NumberBlock> Store::numbers(NumberKey first, NumberKey last, std::size_t limit)
 {
     auto& db = connection_->db;

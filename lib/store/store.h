@@ -102,6 +102,10 @@ public:
     // The same from one key to another, both included.
     void scan(NumberKey first, NumberKey last, const std::function<void(const RecordRow&)>& each);
 
+    // The records of one operator's profile, the host's or a copy, in the same order.
+    void scan(const OperatorId& owner, NumberKey first, NumberKey last,
+              const std::function<void(const RecordRow&)>& each);
+
     // The first of the host's numbers and blocks from one key to another, at most `limit`.
     std::vector<NumberBlock> numbers(NumberKey first, NumberKey last, std::size_t limit);
 

@@ -343,3 +343,28 @@ code_of() {
   [ "$(sqlite3 a.db "SELECT number, quote(regexp), ttl FROM record JOIN operator ON id = operator WHERE name = 'operator-z' ORDER BY 1")" = \
     "$(sqlite3 z.db "SELECT number, quote(regexp), ttl FROM record JOIN operator ON id = operator WHERE name = 'operator-z' ORDER BY 1")" ]
 }
+
+@test "verification names the numbers that differ, whatever differs, and repairs them" {
+  two_enrolled
+  seq -f '+4930%05g,100,10,u,E2U+sip,!^.*$!sip:z@z.example!,.,60' 0 4999 |
+    sed '1i number,order,preference,flags,services,regexp,replacement,ttl' >more.csv
+  des-naptr add --db z.db -q --uri sip:z@z.example '+4930*'
+  des-naptr import --db z.db -q --wait 30 more.csv
+  run -0 --separate-stderr des-enrol verify --db a.db operator-z
+  [ "$output" = "" ]
+  # shellcheck disable=SC2154 # set by run
+  [[ $stderr == "at 3: 0 differ, found in 1 exchanges" ]]
+
+  # What should never happen, and must be found when it has.
+  sqlite3 a.db "DELETE FROM record WHERE number = (SELECT min(number) FROM record);
+    UPDATE record SET ttl = 61 WHERE number = (SELECT max(number) FROM record);"
+  run -1 --separate-stderr des-enrol verify --db a.db operator-z
+  [ "$(wc -l <<<"$output")" = 2 ]
+  [[ $output == *"+4930"\*" missing here"* ]]
+  [[ $output == *"+493004999 different"* ]]
+  [[ $stderr =~ ^'at 3: 2 differ, found in '([0-9]+)' exchanges'$ ]]
+  [ "${BASH_REMATCH[1]}" -le 15 ]
+  run -0 des-enrol verify --db a.db operator-z --repair
+  run -0 --separate-stderr des-enrol verify --db a.db operator-z
+  [ "$output" = "" ]
+}

@@ -18,6 +18,7 @@ cli::Command leave_command();
 cli::Command requests_command();
 cli::Command confirm_command();
 cli::Command reject_command();
+cli::Command verify_command();
 cli::Command account_command();
 cli::Command accounts_command();
 

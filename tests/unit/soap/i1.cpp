@@ -107,5 +107,14 @@ TEST_SUITE("soap/i1")
                       originator_xml + "<serial>4294967295</serial>");
         check_answer(AnnouncementAnswer{}, "");
         check_answer(AnnouncementAnswer{parsed<des::Position>("41")}, "<position>41</position>");
+        check_request(GetProfileDigest{originator(), {{""}, {"4930"}}},
+                      originator_xml + "<prefix></prefix><prefix>4930</prefix>");
+        check_answer(
+            DigestAnswer{parsed<des::Position>("41"),
+                         {{{"49"}, 3, "00ff"}},
+                         {{parsed<des::NumberBlock>("+4930"), "ff00"}}},
+            "<position>41</position><branch><prefix>49</prefix><numbers>3</numbers>"
+            "<digest>00ff</digest></branch><number><number>+4930</number><digest>ff00</digest>"
+            "</number>");
     }
 }
