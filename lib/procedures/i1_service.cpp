@@ -179,20 +179,24 @@ HttpReply I1Service::handle(const HttpRequest& request) const
         return give_wsdl(request, soap::Interface::i1);
     if (request.method != "POST")
         return wrong_method("POST");
-    return answer_soap(request, "I1", [&](const soap::Envelope& envelope) {
-        auto store = Store::open(database_, Access::read_write);
-        const auto partner = authenticate(store, request);
+    std::optional<Store> store;
+    std::optional<AgreementState> partner;
+    const auto admit = [&] {
+        store = Store::open(database_, Access::read_write);
+        partner = authenticate(*store, request);
+    };
+    return answer_soap(request, "I1", admit, [&](const soap::Envelope& envelope) {
         const auto message = soap::read_request<soap::i1::Request>(envelope.content, space);
         if (!message)
             throw Refused(message.error());
-        std::visit([&](const auto& each) { check_originator(partner, each.from); }, *message);
-        Conversation conversation(store, partner, events_);
+        std::visit([&](const auto& each) { check_originator(*partner, each.from); }, *message);
+        Conversation conversation(*store, *partner, events_);
         auto text = std::visit(
             [&](const auto& each) {
                 return soap::write_message(envelope.version, space, conversation(each));
             },
             *message);
-        events_.partner_called(partner.terms.partner);
+        events_.partner_called(partner->terms.partner);
         return text;
     });
 }

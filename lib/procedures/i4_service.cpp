@@ -338,13 +338,17 @@ HttpReply I4Service::handle(const HttpRequest& request) const
         return give_wsdl(request, soap::Interface::i4);
     if (request.method != "POST")
         return wrong_method("POST");
-    return answer_soap(request, "I4", [&](const soap::Envelope& envelope) {
-        auto store = Store::open(database_, Access::read_write);
-        auto account = authenticate(store, request);
+    std::optional<Store> store;
+    std::string account;
+    const auto admit = [&] {
+        store = Store::open(database_, Access::read_write);
+        account = authenticate(*store, request);
+    };
+    return answer_soap(request, "I4", admit, [&](const soap::Envelope& envelope) {
         const auto message = soap::read_request<soap::i4::Request>(envelope.content, space);
         if (!message)
             throw Refused(message.error());
-        Conversation conversation(store, std::move(account), version_, changed_, stop_);
+        Conversation conversation(*store, account, version_, changed_, stop_);
         return std::visit(
             [&](const auto& each) {
                 return soap::write_message(envelope.version, space, conversation(each));

@@ -13,6 +13,9 @@ using soap::Fault;
 using soap::FaultCode;
 using soap::Version;
 
+// Of an element, in the log.
+constexpr std::size_t longest_name = 64;
+
 HttpReply fault_reply(Version version, const Fault& fault)
 {
     HttpReply reply{soap::status_of(version, fault), {}, soap::write_fault(version, fault)};
@@ -56,27 +59,34 @@ std::optional<Shown> shown_token(const HttpRequest& request)
     return Shown{credentials->user, hash_of_token(credentials->token)};
 }
 
-HttpReply answer_soap(const HttpRequest& request, std::string_view name, const SoapAnswer& answer)
+HttpReply answer_soap(const HttpRequest& request, std::string_view name,
+                      const std::function<void()>& admit, const SoapAnswer& answer)
 {
     const auto type = media_type(request.fields.find("Content-Type").value_or(""));
     if (type != "text/xml" && type != "application/soap+xml")
         return plain_reply(415, "SOAP is text/xml or application/soap+xml");
-    const auto envelope = soap::read_envelope(request.body);
-    if (!envelope)
-        return fault_reply(envelope.error().version, envelope.error().fault);
+    auto version = type == "text/xml" ? Version::v1_1 : Version::v1_2;
+    std::string message = "request";
     const auto refuse = [&](const Fault& fault) {
         // These two are how DESs find together.
         const bool is_usual =
             fault.code == FaultCode::not_enrolled || fault.code == FaultCode::out_of_sequence;
         log::write(is_usual ? log::Level::info : log::Level::warning,
-                   fmt::format("{} {} from {}: {}: {}", name, envelope->content.name,
-                               request.peer.to_string(), soap::to_string(fault.code),
-                               fault.reason));
-        return fault_reply(envelope->version, fault);
+                   fmt::format("{} {} from {}: {}: {}", name, message, request.peer.to_string(),
+                               soap::to_string(fault.code), fault.reason));
+        return fault_reply(version, fault);
     };
     try {
+        admit();
+        const auto envelope = soap::read_envelope(request.body);
+        if (!envelope) {
+            version = envelope.error().version;
+            return refuse(envelope.error().fault);
+        }
+        version = envelope->version;
+        message = envelope->content.name.substr(0, longest_name);
         HttpReply reply{200, {}, answer(*envelope)};
-        reply.fields.add("Content-Type", std::string(soap::content_type(envelope->version)));
+        reply.fields.add("Content-Type", std::string(soap::content_type(version)));
         return reply;
     } catch (const Refused& refused) {
         return refuse(refused.fault());

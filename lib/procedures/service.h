@@ -35,10 +35,12 @@ struct Shown {
 };
 std::optional<Shown> shown_token(const HttpRequest& request);
 
-// Answers a POST: `answer` gets what stands in the Body and gives a whole envelope in that version.
-// It may throw Refused and Failure. `name` is for the log: "I1".
+// Answers a POST: `admit` looks who it is before anything is read, `answer` gets what stands in the
+// Body and gives a whole envelope in that version. Both may throw Refused and Failure. `name` is
+// for the log: "I1".
 using SoapAnswer = std::function<std::string(const soap::Envelope&)>;
-HttpReply answer_soap(const HttpRequest& request, std::string_view name, const SoapAnswer& answer);
+HttpReply answer_soap(const HttpRequest& request, std::string_view name,
+                      const std::function<void()>& admit, const SoapAnswer& answer);
 
 // GET of "?wsdl", for the address that the client has used.
 HttpReply give_wsdl(const HttpRequest& request, soap::Interface interface);

@@ -5,6 +5,7 @@ bats_require_minimum_version 1.5.0
 
 setup() {
   load ../helpers
+  cd "$BATS_TEST_TMPDIR" || return 1
   new_store
   des-enrol account --db "$DB" nightly --token-out "$BATS_TEST_TMPDIR/token"
   start_node a --http 127.0.0.1:0
