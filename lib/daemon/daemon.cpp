@@ -165,8 +165,7 @@ public:
 private:
     HttpReply handle(const HttpRequest& request) const
     {
-        const auto reply =
-            request.path.starts_with("/i4") ? i4_.handle(request) : i1_.handle(request);
+        auto reply = request.path.starts_with("/i4") ? i4_.handle(request) : i1_.handle(request);
         log::debug("{} {} from {}: {}", request.method, request.path, request.peer.to_string(),
                    reply.status);
         return reply;

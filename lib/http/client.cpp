@@ -156,7 +156,7 @@ List HttpClient::Work::list_of(const HttpFields& fields) const
         list.reset(longer);
     };
     for (const auto& [name, value] : fields.all())
-        append(name + ": " + value);
+        append(std::string(name).append(": ").append(value));
     if (!options.token.empty())
         append("Authorization: Bearer " + options.token);
     return list;

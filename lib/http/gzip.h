@@ -20,6 +20,8 @@ class GzipSink : public BodySink {
 public:
     explicit GzipSink(BodySink& out);
     ~GzipSink() override;
+    GzipSink(const GzipSink&) = delete;
+    GzipSink& operator=(const GzipSink&) = delete;
     void write(std::string_view piece) override;
     void finish(); // the last call
 
@@ -39,6 +41,8 @@ class GunzipBuffer : public std::streambuf {
 public:
     explicit GunzipBuffer(std::istream& in);
     ~GunzipBuffer() override;
+    GunzipBuffer(const GunzipBuffer&) = delete;
+    GunzipBuffer& operator=(const GunzipBuffer&) = delete;
 
 protected:
     int_type underflow() override;

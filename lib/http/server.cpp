@@ -185,7 +185,7 @@ HttpServer::HttpServer(HttpOptions options, Handler handler) :
 {
 }
 
-HttpServer::~HttpServer() // NOLINT(bugprone-exception-escape): as in TcpServer
+HttpServer::~HttpServer() // NOLINT(bugprone-exception-escape)
 {
     drain(std::chrono::milliseconds(0));
 }

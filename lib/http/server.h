@@ -47,7 +47,8 @@ public:
     // Listens from now on. Throws Failure (configuration) for an address that cannot be had and a
     // file that is no key or certificate. What the handler throws is logged and answered 500.
     HttpServer(HttpOptions options, Handler handler);
-    ~HttpServer();
+    // Throws where a thread cannot be joined, if ever: the process ends then.
+    ~HttpServer(); // NOLINT(bugprone-exception-escape)
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;
 

@@ -160,7 +160,7 @@ private:
         return {trouble.fault ? Delivery::refused : Delivery::failed, trouble.error.message};
     }
 
-    DeliveryReport finished(Delivery delivery, std::string reason)
+    static DeliveryReport finished(Delivery delivery, std::string reason)
     {
         return {delivery, std::move(reason)};
     }

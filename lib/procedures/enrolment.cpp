@@ -8,7 +8,7 @@ namespace des {
 
 Request advance(Store& store, const std::string& database, I1Client& client, const Request& request)
 {
-    const auto now = pursue(store, client, request);
+    auto now = pursue(store, client, request);
     const bool is_confirmed = now.side == RequestSide::ours && now.kind == RequestKind::enrolment &&
         now.progress == RequestProgress::confirmed;
     if (!is_confirmed)

@@ -13,7 +13,6 @@
 namespace des {
 namespace {
 
-using soap::Fault;
 using soap::FaultCode;
 using namespace soap::i1;
 

@@ -16,7 +16,6 @@
 namespace des {
 namespace {
 
-using soap::Fault;
 using soap::FaultCode;
 using namespace soap::i4;
 
@@ -163,7 +162,7 @@ private:
     template <class Message, class Prepare>
     typename Message::Answer change(const Message& message, const std::string& purpose,
                                     const Prepare& prepare);
-    void modify_one(Edit& edit, const ModificationElement& modification);
+    static void modify_one(Edit& edit, const ModificationElement& modification);
     RequestElement await(const des::Request& request,
                          const std::optional<std::chrono::seconds>& wait);
 

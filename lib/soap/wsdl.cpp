@@ -44,10 +44,10 @@ private:
     {
         content += "<xs:element name=\"" + std::string(one.name) + "\" ";
         if constexpr (IsOptional<T>::value)
-            content += "minOccurs=\"0\" type=\"" + type_of<typename T::value_type>();
+            content += R"(minOccurs="0" type=")" + type_of<typename T::value_type>();
         else if constexpr (IsVector<T>::value)
-            content += "minOccurs=\"0\" maxOccurs=\"unbounded\" type=\"" +
-                type_of<typename T::value_type>();
+            content +=
+                R"(minOccurs="0" maxOccurs="unbounded" type=")" + type_of<typename T::value_type>();
         else
             content += "type=\"" + type_of<T>();
         content += "\"/>";
@@ -82,9 +82,8 @@ private:
         if constexpr (requires { Value<T>::names; }) {
             if (!known_.insert(Value<T>::type).second)
                 return;
-            types_ +=
-                fmt::format("   <xs:simpleType name=\"{}\"><xs:restriction base=\"xs:string\">",
-                            Value<T>::type);
+            types_ += fmt::format(
+                R"(   <xs:simpleType name="{}"><xs:restriction base="xs:string">)", Value<T>::type);
             for (const auto name : Value<T>::names)
                 types_ += fmt::format("<xs:enumeration value=\"{}\"/>", name);
             types_ += "</xs:restriction></xs:simpleType>\n";

@@ -2,6 +2,7 @@
 
 #include "store/connection.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace des {
@@ -54,13 +55,9 @@ std::optional<BatchCollector::Row> BatchCollector::change_behind(std::int64_t ch
 // False when the batch ends before the end of that change.
 bool BatchCollector::take(const Row& change, const JournalPlace& from)
 {
-    for (const auto kind : change_kinds) {
-        if (kind < from.kind)
-            continue;
-        if (!take(change, kind, kind == from.kind ? from.key : NumberKey()))
-            return false;
-    }
-    return true;
+    return std::ranges::all_of(change_kinds, [&](ChangeKind kind) {
+        return kind < from.kind || take(change, kind, kind == from.kind ? from.key : NumberKey());
+    });
 }
 
 bool BatchCollector::take(const Row& change, ChangeKind kind, NumberKey behind)

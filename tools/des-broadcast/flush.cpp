@@ -67,7 +67,7 @@ DeliveryReport deliver_once(const Options& options, const OperatorId& partner)
     I1Client client(store, partner,
                     {options.allow_cleartext ? Cleartext::anywhere : Cleartext::loopback_only});
     for (;;) {
-        const auto report = deliver(store, client, partner, batches_at_once);
+        auto report = deliver(store, client, partner, batches_at_once);
         if (report.delivery != Delivery::more || interrupted())
             return report;
     }
@@ -98,6 +98,7 @@ ExitCode flush(const Options& options)
     auto result = ExitCode::ok;
     {
         std::vector<std::jthread> threads;
+        threads.reserve(partners.size());
         for (const auto& partner : partners)
             threads.emplace_back([&, partner] {
                 const auto report = see_through(options, partner);
