@@ -21,6 +21,8 @@ start_node() {
   shift
   [[ " $* " == *" --dns "* ]] || set -- --dns 127.0.0.1:0 "$@"
   NODE_LOG=$BATS_TEST_TMPDIR/$name.log
+  # What it said when it ran before is kept, and not taken for what it says now.
+  [[ ! -e $NODE_LOG ]] || mv "$NODE_LOG" "$NODE_LOG.$(wc -l <"$BATS_TEST_TMPDIR/nodes")"
   des-serve --db "$DB" "$@" >/dev/null 2>"$NODE_LOG" 3>&- &
   NODE_PID=$!
   echo "$NODE_PID $NODE_LOG" >>"$BATS_TEST_TMPDIR/nodes"
@@ -51,13 +53,23 @@ stop_nodes() {
   [[ -e $BATS_TEST_TMPDIR/nodes ]] || return 0
   while read -r pid log; do
     stop_node "$pid" || true
+  done <"$BATS_TEST_TMPDIR/nodes"
+  while read -r log; do
     if grep -Eq 'Sanitizer|runtime error:' "$log"; then
       failed=1
       BATS_TEST_COMPLETED=
     fi
     [[ -n $BATS_TEST_COMPLETED ]] || { echo "$log:"; cat "$log"; }
-  done <"$BATS_TEST_TMPDIR/nodes"
+  done < <(all_logs)
   return $failed
+}
+
+# Of every node, those of before too.
+all_logs() {
+  local log
+  cut -d' ' -f2- "$BATS_TEST_TMPDIR/nodes" | sort -u | while read -r log; do
+    compgen -G "$log*"
+  done
 }
 
 # Python from stdin, which has the module dns_client. Debian's Python is the one with dnspython.

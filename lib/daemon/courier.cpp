@@ -165,6 +165,9 @@ bool Courier::fetch(Store& store, I1Client& client, std::string& trouble)
               "held by others",
               partner_.to_string(), report->position.to_string(), counts.added, counts.modified,
               counts.cancelled, report->conflicts);
+    // Announced again meanwhile: if there is more, it follows, or is announced once more.
+    const std::lock_guard lock(mutex_);
+    wants_profile_ = false;
     return true;
 }
 

@@ -97,6 +97,13 @@ Request receive_request(Store& store, const AgreementState& partner, RequestKind
         kept = confirm(store, kept.number, "the agreement");
     if (!kept.is_open())
         requests.set_told(kept); // by the answer; should it be lost, the partner asks again
+    const bool is_overtaken = kind == RequestKind::enrolment &&
+        kept.progress == RequestProgress::confirmed &&
+        Agreements(store).get(kept.partner).enrolment == Enrolment::none;
+    if (is_overtaken) {
+        kept.progress = RequestProgress::rejected;
+        kept.reason = "one of both has left since";
+    }
     return kept;
 }
 

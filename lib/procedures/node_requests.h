@@ -30,7 +30,8 @@ Request request_leaving(Store& store, const OperatorId& partner);
 Request pursue(Store& store, I1Client& client, const Request& request);
 
 // Step 2 at the partner: the request has arrived. It is kept until the O&M decides, or confirmed
-// at once where the agreement says so. The request as it stands now.
+// at once where the agreement says so. The request as it stands now; one for enrolment that was
+// confirmed before somebody left counts as rejected.
 Request receive_request(Store& store, const AgreementState& partner, RequestKind kind,
                         const TransactionId& id);
 

@@ -10,6 +10,7 @@
 #include "procedures/records.h"
 #include "procedures/zone_export.h"
 #include "store/history.h"
+#include "store/requests.h"
 
 #include <fmt/format.h>
 
@@ -173,6 +174,19 @@ Result<void> stage(RecordSource& source, const Agreement& terms, CopyEdit& edit)
     return {};
 }
 
+// Once the edit has begun, nobody else changes that.
+bool may_have_copy(Store& store, const AgreementState& partner)
+{
+    if (partner.enrolment == Enrolment::enrolled)
+        return true;
+    const auto requests = Requests(store).all();
+    return std::any_of(requests.begin(), requests.end(), [&partner](const Request& request) {
+        return request.partner == partner.terms.partner && request.side == RequestSide::ours &&
+            request.kind == RequestKind::enrolment &&
+            request.progress == RequestProgress::confirmed;
+    });
+}
+
 Result<ProfileReport> install(Store& store, const OperatorId& partner, const ProfileFile& file)
 {
     const auto position = file.position();
@@ -189,8 +203,10 @@ Result<ProfileReport> install(Store& store, const OperatorId& partner, const Pro
         expanded = std::make_unique<GunzipBuffer>(octets);
         in.rdbuf(expanded.get());
     }
-    const auto agreement = Agreements(store).get(partner);
     CopyEdit edit(store, partner);
+    const auto agreement = Agreements(store).get(partner);
+    if (!may_have_copy(store, agreement)) // it has left while the profile was on its way
+        return invalid("'" + partner.to_string() + "' is not enrolled here any more");
     const auto source =
         read_records(in, "profile of " + partner.to_string(), format, store.host().apexes);
     if (auto staged = stage(*source, agreement.terms, edit); !staged)

@@ -66,8 +66,11 @@ void set_enrolled(Database& db, std::int64_t partner, Enrolment enrolment)
         return;
     delete_copy(db, partner);
     lose_place(db, partner);
-    db.run(fmt::format("UPDATE agreement SET failures = 0, last_error = '' WHERE operator = {}",
-                       partner));
+    db.run(fmt::format("UPDATE agreement SET failures = 0, last_error = '' WHERE operator = {0};"
+                       "UPDATE request SET progress = 'rejected', reason = 'left meanwhile',"
+                       " changed = {1} WHERE is_ours AND operator = {0} AND kind = 'enrolment'"
+                       " AND progress = 'confirmed'",
+                       partner, milliseconds_now()));
 }
 
 void write_progress(Database& db, const Request& request, RequestProgress progress,

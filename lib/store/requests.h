@@ -71,11 +71,12 @@ public:
     // Ours, confirmed; refused (conflict) when it is not, or is gone. A second time is fine.
     // Enrolment: the profile has come, the partner is enrolled.
     void complete_enrolment(const Request& request);
-    // Leaving: the partner is no longer enrolled, its profile is deleted.
+    // Leaving: the partner is no longer enrolled, its profile is deleted, and an enrolment of ours
+    // that still waited for the profile is rejected.
     void complete_leaving(const Request& request);
 
-    // Theirs, waiting. Enrolment: the partner is enrolled from now on. Leaving: it is no longer,
-    // and the copy of its profile is deleted. Saying the same again is fine; refused (conflict)
+    // Theirs, waiting. Enrolment: the partner is enrolled from now on. Leaving: as when one of ours
+    // is completed. Saying the same again is fine; refused (conflict)
     // when the contrary was said.
     void confirm(const Request& request, const std::string& who);
     void reject(const Request& request, const std::string& who, const std::string& why);

@@ -85,6 +85,23 @@ TEST_SUITE("store/requests")
         CHECK_FALSE(state.acknowledged);
     }
 
+    TEST_CASE("an enrolment that waits for the profile ends when the partner leaves")
+    {
+        test::NewStore made;
+        const auto x = test::enrolled(made.store, "operator-x");
+        Requests requests(made.store);
+        const auto enrolment =
+            requests.open(RequestSide::ours, RequestKind::enrolment, x, id("e1"));
+        requests.set(enrolment, RequestProgress::confirmed, "");
+        const auto leaving = requests.open(RequestSide::theirs, RequestKind::leaving, x, id("l1"));
+        requests.confirm(leaving, "alice");
+        CHECK(requests.find(enrolment.number)->progress == RequestProgress::rejected);
+        CHECK(requests.find(enrolment.number)->reason == "left meanwhile");
+        CHECK(test::thrown_by([&] { requests.complete_enrolment(enrolment); }).reason ==
+              Reason::conflict);
+        CHECK(des::Agreements(made.store).get(x).enrolment == Enrolment::none);
+    }
+
     TEST_CASE("only what the partner has confirmed is completed, and once")
     {
         test::NewStore made;
