@@ -29,14 +29,14 @@ Message message_of(const Batch& batch, soap::i1::Originator from)
     return message;
 }
 
-I1Result<Position> position_of(auto answer)
+SoapResult<Position> position_of(auto answer)
 {
     if (!answer)
         return tl::unexpected(std::move(answer.error()));
     return std::move(answer->position);
 }
 
-I1Result<Position> send_over(I1Client& client, const Batch& batch)
+SoapResult<Position> send_over(I1Client& client, const Batch& batch)
 {
     using namespace soap::i1;
     switch (batch.kind) {
@@ -154,7 +154,7 @@ private:
         return finished(Delivery::waiting, "has been told to fetch the profile");
     }
 
-    DeliveryReport failed(const I1Trouble& trouble)
+    DeliveryReport failed(const SoapTrouble& trouble)
     {
         outbox_.report_failure(partner_, trouble.error.message);
         return {trouble.fault ? Delivery::refused : Delivery::failed, trouble.error.message};

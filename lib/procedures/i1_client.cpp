@@ -30,7 +30,7 @@ HttpClientOptions options_for(Store& store, const OperatorId& partner, const I1T
 
 I1Client::I1Client(Store& store, const OperatorId& partner, const I1Terms& terms) :
     partner_(partner), host_(store.host().id), des_(store.host().name_servers.front().to_string()),
-    http_(options_for(store, partner, terms))
+    soap_(options_for(store, partner, terms), partner.to_string(), "/i1", soap::i1::space)
 {
 }
 
@@ -39,44 +39,19 @@ soap::i1::Originator I1Client::originator(const TransactionId& transaction) cons
     return {host_, des_, transaction};
 }
 
-I1Trouble I1Client::trouble_of(const soap::NoAnswer& none) const
+SoapResult<HttpResponse> I1Client::profile(const HttpFields& fields,
+                                           const HttpClient::EachPiece& each)
 {
-    if (const auto* fault = std::get_if<soap::Fault>(&none))
-        return {*fault, {Reason::partial, partner_.to_string() + " refuses: " + fault->reason}};
-    const auto& error = std::get<Error>(none);
-    return {std::nullopt, {Reason::no_answer, partner_.to_string() + ": " + error.message}};
-}
-
-I1Result<std::string> I1Client::exchange(const std::string& request)
-{
-    HttpFields fields;
-    fields.add("Content-Type", std::string(soap::content_type(soap::Version::v1_1)));
-    fields.add("SOAPAction", "\"\"");
-    auto response = http_.post("/i1", fields, request);
+    auto response = soap_.http().get("/i1/profile/" + partner_.to_string(), fields, each);
     if (!response)
-        return tl::unexpected(I1Trouble{std::nullopt, response.error()});
-    const auto type = media_type(response->fields.find("Content-Type").value_or(""));
-    if (type != "text/xml")
-        return tl::unexpected(I1Trouble{std::nullopt,
-                                        {Reason::no_answer,
-                                         fmt::format("{}: no SOAP but HTTP status {}",
-                                                     partner_.to_string(), response->status)}});
-    return std::move(response->body);
-}
-
-I1Result<HttpResponse> I1Client::profile(const HttpFields& fields,
-                                         const HttpClient::EachPiece& each)
-{
-    auto response = http_.get("/i1/profile/" + partner_.to_string(), fields, each);
-    if (!response)
-        return tl::unexpected(I1Trouble{std::nullopt, response.error()});
+        return tl::unexpected(SoapTrouble{std::nullopt, response.error()});
     const auto status = response->status;
     if (status != 200 && status != 206 && status != 416)
         return tl::unexpected(
-            I1Trouble{std::nullopt,
-                      {Reason::no_answer,
-                       fmt::format("{}: no profile but HTTP status {}: {}", partner_.to_string(),
-                                   status, trimmed(response->body))}});
+            SoapTrouble{std::nullopt,
+                        {Reason::no_answer,
+                         fmt::format("{}: no profile but HTTP status {}: {}", partner_.to_string(),
+                                     status, trimmed(response->body))}});
     return *std::move(response);
 }
 

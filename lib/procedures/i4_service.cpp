@@ -1,10 +1,9 @@
 #include "procedures/i4_service.h"
 
 #include "procedures/broadcast.h"
-#include "procedures/digest.h"
 #include "procedures/export.h"
 #include "procedures/node_requests.h"
-#include "procedures/records.h"
+#include "procedures/provisioning.h"
 #include "procedures/service.h"
 #include "soap/i4.h"
 #include "store/outbox.h"
@@ -56,28 +55,16 @@ soap::i4::Outcome outcome_of(Acknowledgement outcome)
     return soap::i4::Outcome::pending;
 }
 
-// The records of one element, each as a line to add.
-std::vector<RecordLine> lines_of(const soap::NumberRecords& number, const std::string& path)
+soap::Fault fault_of(const BadRequestElement& bad)
 {
-    const auto text = number.number.to_string();
-    if (number.records.empty())
-        refuse(FaultCode::invalid_message, text + ": no record to add", path, text);
-    const auto serving =
-        number.substitute.value_or(false) ? Serving::substituted : Serving::as_provisioned;
-    std::vector<RecordLine> lines;
-    for (std::size_t i = 0; i < number.records.size(); ++i) {
-        auto record = number.records[i].record();
-        if (!record)
-            refuse(FaultCode::invalid_record, text + ": " + record.error().message,
-                   fmt::format("{}/naptr[{}]", path, i + 1), text);
-        lines.push_back({number.number, *std::move(record), number.ttl, serving});
+    auto fault = des::fault_of(bad.error());
+    if (bad.error().reason == Reason::conflict)
+        fault.code = FaultCode::record_exists;
+    if (soap::is_callers(fault.code)) {
+        fault.element = bad.element();
+        fault.text = bad.text();
     }
-    return lines;
-}
-
-SomeFields fields_of(const std::optional<soap::FieldsElement>& element)
-{
-    return element ? element->fields() : SomeFields();
+    return fault;
 }
 
 // Answers the messages of one account.
@@ -90,38 +77,10 @@ public:
     {
     }
 
-    AddNaptrRecords::Answer operator()(const AddNaptrRecords& message)
-    {
-        return change(message, "add", [&](Edit& edit) {
-            for (std::size_t i = 0; i < message.numbers.size(); ++i) {
-                const auto path = fmt::format("AddNaptrRecords/number[{}]", i + 1);
-                for (const auto& line : lines_of(message.numbers[i], path))
-                    located(path, line.number, [&] { add(store_, edit, line); });
-            }
-        });
-    }
-
-    ModifyNaptrRecords::Answer operator()(const ModifyNaptrRecords& message)
-    {
-        return change(message, "modify", [&](Edit& edit) {
-            for (std::size_t i = 0; i < message.modifications.size(); ++i) {
-                const auto& each = message.modifications[i];
-                located(fmt::format("ModifyNaptrRecords/modification[{}]", i + 1), each.number,
-                        [&] { modify_one(edit, each); });
-            }
-        });
-    }
-
-    CancelNaptrRecords::Answer operator()(const CancelNaptrRecords& message)
-    {
-        return change(message, "cancel", [&](Edit& edit) {
-            for (std::size_t i = 0; i < message.cancellations.size(); ++i) {
-                const auto& each = message.cancellations[i];
-                located(fmt::format("CancelNaptrRecords/cancellation[{}]", i + 1), each.number,
-                        [&] { cancel(edit, each.number, fields_of(each.which)); });
-            }
-        });
-    }
+    // Steps 1 and 4 of clauses 8.2.1 to 8.2.3.
+    template <class Message>
+    requires requires { Message::terms; }
+    typename Message::Answer operator()(const Message& message) { return change(message); }
 
     EnrolNode::Answer operator()(const EnrolNode& message)
     {
@@ -159,30 +118,12 @@ public:
     StatusAnswer operator()(const GetStatus& message);
 
 private:
-    template <class Message, class Prepare>
-    typename Message::Answer change(const Message& message, const std::string& purpose,
-                                    const Prepare& prepare);
-    static void modify_one(Edit& edit, const ModificationElement& modification);
+    template <class Message>
+    typename Message::Answer change(const Message& message);
+    template <class Message>
+    ChangeSummary commit(const Message& message, const ChangeRequest& request, bool dry_run);
     RequestElement await(const des::Request& request,
                          const std::optional<std::chrono::seconds>& wait);
-
-    // What is wrong with one element of a message is said with its place.
-    template <class Work>
-    void located(const std::string& path, const NumberBlock& number, const Work& work)
-    {
-        try {
-            work();
-        } catch (const Failure& failure) {
-            auto fault = fault_of(failure.error());
-            if (failure.error().reason == Reason::conflict)
-                fault.code = FaultCode::record_exists;
-            if (soap::is_callers(fault.code)) {
-                fault.element = path;
-                fault.text = number.to_string();
-            }
-            throw Refused(fault);
-        }
-    }
 
     Store& store_;
     std::string account_;
@@ -191,35 +132,38 @@ private:
     const std::stop_token& stop_;
 };
 
-// Tells a repeated request from another one: what the message says, without what it waits for.
 template <class Message>
-std::string digest_of(Message message)
+ChangeSummary Conversation::commit(const Message& message, const ChangeRequest& request,
+                                   bool dry_run)
 {
-    if (message.terms)
-        message.terms->wait.reset();
-    std::string content;
-    soap::write_content(content, message);
-    return RequestDigest().add(Message::name).add(content).to_string();
+    Edit edit(store_, request);
+    if (edit.first_answer())
+        return *edit.first_answer();
+    try {
+        prepare(store_, edit, message);
+    } catch (const BadRequestElement& bad) {
+        throw Refused(fault_of(bad));
+    }
+    if (dry_run)
+        return {store_.serial(), edit.apply(), request.transaction};
+    return edit.commit();
 }
 
-template <class Message, class Prepare>
-typename Message::Answer Conversation::change(const Message& message, const std::string& purpose,
-                                              const Prepare& prepare)
+template <class Message>
+typename Message::Answer Conversation::change(const Message& message)
 {
     const auto terms = message.terms.value_or(Terms());
-    ChangeRequest request{terms.transaction ? *terms.transaction : TransactionId::make(), account_,
-                          terms.why.value_or(purpose), terms.expected_serial, digest_of(message)};
-    const auto summary = [&] {
-        Edit edit(store_, request);
-        if (edit.first_answer())
-            return *edit.first_answer();
-        prepare(edit);
-        return edit.commit();
-    }();
-    changed_();
+    const bool dry_run = terms.dry_run.value_or(false);
+    const ChangeRequest request{terms.transaction ? *terms.transaction : TransactionId::make(),
+                                account_, terms.why.value_or(std::string(purpose_of(message))),
+                                terms.expected_serial, digest_of(message)};
+    const auto summary = commit(message, request, dry_run);
     typename Message::Answer answer{summary.serial,           summary.transaction,
                                     summary.counts.added,     summary.counts.modified,
                                     summary.counts.cancelled, summary.answer == Answer::repeated};
+    if (dry_run)
+        return answer;
+    changed_();
     const auto wait = terms.wait.value_or(std::chrono::seconds(0));
     for (const auto& each : await_outcomes(store_, summary.serial, wait, stop_)) {
         PartnerResult result{each.partner, outcome_of(each.outcome)};
@@ -228,16 +172,6 @@ typename Message::Answer Conversation::change(const Message& message, const std:
         answer.partners.push_back(std::move(result));
     }
     return answer;
-}
-
-void Conversation::modify_one(Edit& edit, const ModificationElement& modification)
-{
-    Modification change{fields_of(modification.with), modification.ttl, std::nullopt};
-    if (modification.substitute)
-        change.serving = *modification.substitute ? Serving::substituted : Serving::as_provisioned;
-    const WhichRecords which{fields_of(modification.which),
-                             modification.all.value_or(false) ? Matches::all : Matches::one};
-    modify(edit, modification.number, which, change);
 }
 
 // What the partner says goes into the store by other hands.

@@ -269,8 +269,8 @@ HttpReply give_profile(const std::string& database, const AgreementState& partne
     return reply;
 }
 
-I1Result<ProfileReport> take_profile(Store& store, const std::string& database, I1Client& client,
-                                     const OperatorId& partner)
+SoapResult<ProfileReport> take_profile(Store& store, const std::string& database, I1Client& client,
+                                       const OperatorId& partner)
 {
     ProfileFile file(database, partner);
     const auto fetch = [&] {
@@ -293,7 +293,7 @@ I1Result<ProfileReport> take_profile(Store& store, const std::string& database, 
     auto report = install(store, partner, file);
     file.remove();
     if (!report)
-        return tl::unexpected(I1Trouble{std::nullopt, report.error()});
+        return tl::unexpected(SoapTrouble{std::nullopt, report.error()});
     return *std::move(report);
 }
 

@@ -33,7 +33,7 @@ struct ProfileReport {
 // Fetches the partner's profile into a file beside the database, goes on where an earlier transfer
 // broke off, and puts it in the place of the copy in one transaction. What does not keep to the
 // agreement, or breaks a rule, is refused as a whole: the error names the first such record.
-I1Result<ProfileReport> take_profile(Store& store, const std::string& database, I1Client& client,
-                                     const OperatorId& partner);
+SoapResult<ProfileReport> take_profile(Store& store, const std::string& database, I1Client& client,
+                                       const OperatorId& partner);
 
 } // namespace des

@@ -32,7 +32,7 @@ Fault fault_of(const Error& error)
     const auto code = [&error] {
         switch (error.reason) {
         case Reason::not_found: return FaultCode::not_found;
-        case Reason::usage:
+        case Reason::usage: return FaultCode::invalid_message;
         case Reason::invalid: return FaultCode::invalid_record;
         case Reason::conflict: return FaultCode::serial_conflict;
         case Reason::unauthorised: return FaultCode::not_authenticated;

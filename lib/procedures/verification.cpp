@@ -244,7 +244,7 @@ DigestAnswer give_digests(Store& store, const AgreementState& partner,
     return answer;
 }
 
-I1Result<Verification> verify(Store& store, I1Client& client, const OperatorId& partner)
+SoapResult<Verification> verify(Store& store, I1Client& client, const OperatorId& partner)
 {
     const Store::Reading reading(store);
     const auto agreement = Agreements(store).get(partner);

@@ -37,6 +37,6 @@ struct Verification {
 
 // Throws Failure: conflict, when there is no copy, or when it stands elsewhere than the profile:
 // then it has still to be told something.
-I1Result<Verification> verify(Store& store, I1Client& client, const OperatorId& partner);
+SoapResult<Verification> verify(Store& store, I1Client& client, const OperatorId& partner);
 
 } // namespace des

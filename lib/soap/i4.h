@@ -38,11 +38,13 @@ struct Terms {
     std::optional<std::string> why{};
     std::optional<Serial> expected_serial{};    // nothing is changed at another one
     std::optional<std::chrono::seconds> wait{}; // for partners; none: zero
+    std::optional<bool> dry_run{};              // say what would change, and change nothing
 
     static constexpr auto type = "ChangeTerms";
-    static constexpr auto elements = std::tuple(
-        element("transaction", &Terms::transaction), element("why", &Terms::why),
-        element("expectedSerial", &Terms::expected_serial), element("wait", &Terms::wait));
+    static constexpr auto elements =
+        std::tuple(element("transaction", &Terms::transaction), element("why", &Terms::why),
+                   element("expectedSerial", &Terms::expected_serial),
+                   element("wait", &Terms::wait), element("dryRun", &Terms::dry_run));
 };
 
 // Step 4 of clauses 8.2.1 to 8.2.3. Counts are of numbers and blocks.

@@ -47,6 +47,14 @@ Result<Naptr> RecordElement::record() const
     return Naptr{*order, *preference, *flags, *services, *regexp, *replacement};
 }
 
+std::optional<FieldsElement> FieldsElement::of(const SomeFields& fields)
+{
+    if (fields.empty())
+        return std::nullopt;
+    return FieldsElement{fields.order,    fields.preference, fields.flags,
+                         fields.services, fields.regexp,     fields.replacement};
+}
+
 SomeFields FieldsElement::fields() const
 {
     return {order, preference, flags, services, regexp, replacement};

@@ -51,6 +51,8 @@ struct FieldsElement {
         element("regexp", &FieldsElement::regexp),
         element("replacement", &FieldsElement::replacement));
 
+    // Nothing, where it would be empty.
+    static std::optional<FieldsElement> of(const SomeFields& fields);
     SomeFields fields() const;
 };
 

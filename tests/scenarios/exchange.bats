@@ -75,6 +75,24 @@ teardown() {
   eventually has_no_answer a +49302
 }
 
+@test "figures 8-3 to 8-5 over I4: des-naptr --server tells what every partner made of it" {
+  two_enrolled
+  des-enrol account --db z.db desk --token-out token
+  local -a there=(--server "http://127.0.0.1:${http[z]}" --token-file token --wait 10)
+  run -0 des-naptr add "${there[@]}" --uri sip:one@z.example +4930123
+  [[ ${lines[0]} == "added 1, "* && ${lines[1]} == "operator-a done" ]]
+  run -0 answers a +4930123 sip:one@z.example
+  run -0 des-naptr modify "${there[@]}" --set-uri sip:two@z.example +4930123
+  [ "${lines[1]}" = "operator-a done" ]
+  run -6 des-naptr add "${there[@]}" --json --uri sip:two@z.example +4420123 # a prefix that is not agreed
+  [[ ${lines[1]} == *'"operator":"operator-a","outcome":"rejected","reason":"'*+4420123* ]]
+  des-broadcast pause --db z.db operator-a
+  run -7 des-naptr cancel "${there[@]:0:4}" --wait 1 +4930123
+  [[ ${lines[1]} == "operator-a pending"* ]]
+  des-broadcast resume --db z.db operator-a
+  eventually has_no_answer a +4930123
+}
+
 @test "blocks and substituted records reach the partner as they are" {
   two_enrolled
   des-naptr add --db z.db -q --wait 10 --substitute --regexp '!^(.*)$!sip:\1@z.example!' '+4930XXX'

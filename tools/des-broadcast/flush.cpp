@@ -3,6 +3,7 @@
 #include "base/interrupt.h"
 #include "des-broadcast/commands.h"
 #include "procedures/broadcast.h"
+#include "shared/cleartext.h"
 #include "store/agreements.h"
 
 #include <fmt/format.h>
@@ -25,7 +26,7 @@ struct Options {
     std::string db;
     std::vector<std::string> partners;
     unsigned wait = 0;
-    bool allow_cleartext = false;
+    Cleartext cleartext = Cleartext::loopback_only;
 };
 
 void declare(CLI::App& app, Options& options)
@@ -37,8 +38,7 @@ void declare(CLI::App& app, Options& options)
         ->type_name("SECONDS")
         ->check(CLI::Range(0, 86'400).description(""))
         ->capture_default_str();
-    app.add_flag("--allow-cleartext", options.allow_cleartext,
-                 "HTTP without TLS beyond loopback too");
+    tools::add_cleartext(app, options.cleartext);
 }
 
 std::vector<OperatorId> partners_from(const Options& options)
@@ -64,8 +64,7 @@ DeliveryReport deliver_once(const Options& options, const OperatorId& partner)
     auto store = Store::open(options.db, Access::read_write);
     if (Agreements(store).get(partner).pace == Pace::paused)
         return {Delivery::waiting, "paused"};
-    I1Client client(store, partner,
-                    {options.allow_cleartext ? Cleartext::anywhere : Cleartext::loopback_only});
+    I1Client client(store, partner, {options.cleartext});
     for (;;) {
         auto report = deliver(store, client, partner, batches_at_once);
         if (report.delivery != Delivery::more || interrupted())

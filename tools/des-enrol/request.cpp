@@ -6,6 +6,7 @@
 #include "des-enrol/terms.h"
 #include "procedures/enrolment.h"
 #include "procedures/node_requests.h"
+#include "shared/cleartext.h"
 
 #include <fmt/format.h>
 
@@ -26,7 +27,7 @@ struct Options {
     std::string db;
     std::vector<std::string> partners;
     unsigned wait = 0;
-    bool allow_cleartext = false;
+    Cleartext cleartext = Cleartext::loopback_only;
 };
 
 void declare(CLI::App& app, Options& options)
@@ -38,8 +39,7 @@ void declare(CLI::App& app, Options& options)
         ->type_name("SECONDS")
         ->check(CLI::Range(0, 86'400).description(""))
         ->capture_default_str();
-    app.add_flag("--allow-cleartext", options.allow_cleartext,
-                 "HTTP without TLS beyond loopback too");
+    tools::add_cleartext(app, options.cleartext);
 }
 
 bool is_over(const Request& request)
@@ -58,9 +58,8 @@ void print(const Request& request)
 // One step, if the partner can be reached. A running des-serve does the same, and may be at it.
 void step(Store& store, const Options& options, const Request& request)
 {
-    const auto cleartext = options.allow_cleartext ? Cleartext::anywhere : Cleartext::loopback_only;
     try {
-        I1Client client(store, request.partner, {cleartext});
+        I1Client client(store, request.partner, {options.cleartext});
         advance(store, options.db, client, request);
     } catch (const Failure& failure) {
         if (failure.error().reason != Reason::locked)

@@ -5,6 +5,7 @@
 #include "des-enrol/terms.h"
 #include "procedures/profile.h"
 #include "procedures/verification.h"
+#include "shared/cleartext.h"
 
 #include <fmt/format.h>
 
@@ -20,7 +21,7 @@ struct Options {
     std::string db;
     std::string partner;
     bool repair = false;
-    bool allow_cleartext = false;
+    Cleartext cleartext = Cleartext::loopback_only;
 };
 
 void declare(CLI::App& app, Options& options)
@@ -28,12 +29,11 @@ void declare(CLI::App& app, Options& options)
     cli::add_db(app, options.db);
     tools::add_partner(app, options.partner);
     app.add_flag("--repair", options.repair, "Fetch the profile anew where something differs");
-    app.add_flag("--allow-cleartext", options.allow_cleartext,
-                 "HTTP without TLS beyond loopback too");
+    tools::add_cleartext(app, options.cleartext);
 }
 
 template <class T>
-T answer_of(I1Result<T> result)
+T answer_of(SoapResult<T> result)
 {
     if (!result)
         throw Failure(std::move(result.error().error));
@@ -59,8 +59,7 @@ ExitCode verify_copy(const Options& options)
     catch_interrupts();
     auto store = Store::open(options.db, Access::read_write);
     const auto partner = tools::partner_from(options.partner);
-    I1Client client(store, partner,
-                    {options.allow_cleartext ? Cleartext::anywhere : Cleartext::loopback_only});
+    I1Client client(store, partner, {options.cleartext});
     const auto result = answer_of(verify(store, client, partner));
     print(result);
     if (result.differences.empty() && result.is_complete)

@@ -2,18 +2,17 @@
 
 #include "cli/tool.h"
 #include "des-naptr/options.h"
+#include "des-naptr/request.h"
 #include "des-naptr/verbs.h"
+#include "procedures/provisioning.h"
 #include "procedures/records.h"
-#include "shared/change.h"
-
-#include <iostream>
 
 namespace {
 
 using des::cli::ExitCode;
 
 struct Options {
-    des::cli::ChangeOptions change;
+    des::tools::RequestOptions request;
     des::tools::NumberOptions numbers;
     des::tools::FieldOptions fields;
     std::string ttl;
@@ -29,7 +28,7 @@ void declare(CLI::App& app, Options& options)
         ->group("Record");
     app.add_flag("--substitute", options.substitute, "Serve it with the number asked for put in")
         ->group("Record");
-    des::cli::add_change_options(app, options.change);
+    des::tools::add_request_options(app, options.request);
 }
 
 // Order 100, preference 10, flags u, services E2U+sip where nothing else is said.
@@ -47,36 +46,37 @@ des::Naptr record_from(const Options& options)
     return fields_from(options.fields).put_into(usual.put_into({}));
 }
 
-void print_warnings(const des::RecordLine& line)
+void print_warnings(const des::soap::i4::AddNaptrRecords& message)
 {
-    for (const auto& finding : examine(line))
-        if (finding.severity == des::Severity::warning)
-            des::cli::complain("warning: " + line.number.to_string() + ": " +
-                               std::string(to_string(finding.field)) + ": " + finding.message);
+    for (const auto& number : message.numbers)
+        for (const auto& line : des::lines_of(number, ""))
+            for (const auto& finding : des::examine(line))
+                if (finding.severity == des::Severity::warning)
+                    des::cli::complain("warning: " + line.number.to_string() + ": " +
+                                       std::string(des::to_string(finding.field)) + ": " +
+                                       finding.message);
+}
+
+des::soap::i4::AddNaptrRecords message_from(const Options& options)
+{
+    const std::vector records{des::soap::RecordElement::of(record_from(options))};
+    std::optional<des::Ttl> ttl;
+    if (!options.ttl.empty())
+        ttl = des::value_or_throw(des::parse_ttl(options.ttl));
+
+    des::soap::i4::AddNaptrRecords message;
+    for (const auto& number : numbers_from(options.numbers))
+        message.numbers.push_back({number, ttl, options.substitute, records});
+    return message;
 }
 
 ExitCode add(const Options& options)
 {
-    const auto numbers = numbers_from(options.numbers);
-    const auto record = record_from(options);
-    std::optional<des::Ttl> ttl;
-    if (!options.ttl.empty())
-        ttl = des::value_or_throw(des::parse_ttl(options.ttl));
-    const auto serving =
-        options.substitute ? des::Serving::substituted : des::Serving::as_provisioned;
-
-    auto digest = des::tools::digest_of("add", numbers);
-    add_to(digest, options.fields);
-    digest.add(options.ttl).add(options.substitute ? "substituted" : "");
-    return des::tools::change(options.change, "add", digest,
-                              [&](des::Store& store, des::Edit& edit) {
-                                  for (const auto& number : numbers) {
-                                      const des::RecordLine line{number, record, ttl, serving};
-                                      des::add(store, edit, line);
-                                      if (!options.change.quiet)
-                                          print_warnings(line);
-                                  }
-                              });
+    const auto message = message_from(options);
+    const auto result = carry_out(options.request, message);
+    if (!options.request.change.quiet)
+        print_warnings(message);
+    return result;
 }
 
 } // namespace

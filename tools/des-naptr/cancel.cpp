@@ -2,16 +2,15 @@
 
 #include "cli/tool.h"
 #include "des-naptr/options.h"
+#include "des-naptr/request.h"
 #include "des-naptr/verbs.h"
-#include "procedures/records.h"
-#include "shared/change.h"
 
 namespace {
 
 using des::cli::ExitCode;
 
 struct Options {
-    des::cli::ChangeOptions change;
+    des::tools::RequestOptions request;
     des::tools::NumberOptions numbers;
     des::tools::FieldOptions which;
 };
@@ -20,21 +19,16 @@ void declare(CLI::App& app, Options& options)
 {
     des::tools::add_numbers(app, options.numbers);
     des::tools::add_fields(app, options.which, "", "Which records (default: all)");
-    des::cli::add_change_options(app, options.change);
+    des::tools::add_request_options(app, options.request);
 }
 
 ExitCode cancel(const Options& options)
 {
-    const auto numbers = numbers_from(options.numbers);
-    const auto which = fields_from(options.which);
-
-    auto digest = des::tools::digest_of("cancel", numbers);
-    add_to(digest, options.which);
-    return des::tools::change(options.change, "cancel", digest,
-                              [&](des::Store& /*store*/, des::Edit& edit) {
-                                  for (const auto& number : numbers)
-                                      des::cancel(edit, number, which);
-                              });
+    const auto which = des::soap::FieldsElement::of(fields_from(options.which));
+    des::soap::i4::CancelNaptrRecords message;
+    for (const auto& number : numbers_from(options.numbers))
+        message.cancellations.push_back({number, which});
+    return carry_out(options.request, message);
 }
 
 } // namespace

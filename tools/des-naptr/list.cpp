@@ -6,6 +6,8 @@
 #include "des-naptr/verbs.h"
 #include "naptr/text.h"
 #include "procedures/export.h"
+#include "procedures/provisioning.h"
+#include "shared/server_options.h"
 
 #include <iostream>
 
@@ -15,6 +17,7 @@ using des::cli::ExitCode;
 
 struct Options {
     std::string db;
+    des::tools::ServerOptions server;
     std::string portion;
     std::string format = "table";
     bool covering = false;
@@ -28,12 +31,15 @@ void declare(CLI::App& app, Options& options)
         app.add_option("number", options.portion,
                        "Number, block with what lies in it, or PREFIX* (default: everything)")
             ->type_name("NUMBER");
-    app.add_flag("--covering", options.covering, "Every entry that covers the number, best first")
-        ->needs(portion);
+    auto* const covering = app.add_flag("--covering", options.covering,
+                                        "Every entry that covers the number, best first")
+                               ->needs(portion);
     auto* const format = des::cli::add_choice(app, "--format", options.format,
                                               {"table", "csv", "jsonl", "zone"}, "How to print");
     app.add_flag("--json", options.json, "Answer in JSON Lines, each with a schema")
         ->excludes(format);
+    des::tools::add_server(app, options.server);
+    covering->excludes(app.get_option("--server"));
 }
 
 // Aligned columns, the fields escaped as in a master file.
@@ -52,37 +58,70 @@ des::EachRecord table_writer(des::cli::Table& table)
     };
 }
 
-// Hands every record that is meant to `each`; whether there was one.
-bool each_listed(des::Store& store, const Options& options, const des::EachRecord& each)
-{
+// Prints records, and knows whether there was one.
+struct Printer {
+    des::EachRecord print;
     bool is_any = false;
-    const auto count = [&](const des::RecordLine& line) {
+
+    void operator()(const des::RecordLine& line)
+    {
         is_any = true;
-        each(line);
-    };
+        print(line);
+    }
+};
+
+des::RecordFormat format_of(const Options& options)
+{
+    return des::value_or_throw(des::parse_format(options.format));
+}
+
+bool list_database(const Options& options, const des::EachRecord& print)
+{
+    auto store = des::Store::open(options.db, des::Access::read_only);
+    const des::Store::Reading reading(store);
+    const auto portion = des::tools::portion_from(options.portion);
+    Printer printer{print ? print : des::tools::printer(store, format_of(options), portion)};
     if (options.covering)
-        each_covering(store, des::cli::argument(des::E164Number::parse(options.portion)), count);
+        each_covering(store, des::cli::argument(des::E164Number::parse(options.portion)),
+                      std::ref(printer));
     else
-        each_record(store, des::tools::portion_from(options.portion), count);
-    return is_any;
+        each_record(store, portion, std::ref(printer));
+    return printer.is_any;
+}
+
+// Page by page: each shows the profile as it is when it is asked for.
+bool list_server(const Options& options, const des::EachRecord& print)
+{
+    Printer printer{print ? print : des::tools::printer(format_of(options))};
+    des::soap::i4::ListNaptrRecords page;
+    if (!options.portion.empty())
+        page.portion = des::cli::argument(des::NumberBlock::parse(options.portion));
+    auto client = client_for(options.server);
+    for (;;) {
+        const auto answer = client.ask(page);
+        for (const auto& number : answer.numbers)
+            for (const auto& line : des::lines_of(number, "ListNaptrRecordsResponse/number"))
+                printer(line);
+        if (!answer.more || answer.numbers.empty())
+            return printer.is_any;
+        page.after = answer.numbers.back().number;
+    }
 }
 
 ExitCode list(const Options& options)
 {
-    auto store = des::Store::open(options.db, des::Access::read_only);
-    const des::Store::Reading reading(store);
+    require_db_or_server(options.db, options.server);
     des::cli::Table table(
         std::cout,
         {"NUMBER", "TTL", "ORDER", "PREF", "FLAGS", "SERVICES", "REGEXP", "REPLACEMENT"});
-    des::EachRecord write;
+    des::EachRecord print;
     if (options.json)
-        write = des::tools::print_json;
+        print = des::tools::print_json;
     else if (options.format == "table")
-        write = table_writer(table);
-    else
-        write = des::tools::printer(store, des::value_or_throw(des::parse_format(options.format)),
-                                    des::tools::portion_from(options.portion));
-    return each_listed(store, options, write) ? ExitCode::ok : ExitCode::no;
+        print = table_writer(table);
+    const bool is_any =
+        options.server.is_given() ? list_server(options, print) : list_database(options, print);
+    return is_any ? ExitCode::ok : ExitCode::no;
 }
 
 } // namespace

@@ -2,16 +2,15 @@
 
 #include "cli/tool.h"
 #include "des-naptr/options.h"
+#include "des-naptr/request.h"
 #include "des-naptr/verbs.h"
-#include "procedures/records.h"
-#include "shared/change.h"
 
 namespace {
 
 using des::cli::ExitCode;
 
 struct Options {
-    des::cli::ChangeOptions change;
+    des::tools::RequestOptions request;
     des::tools::NumberOptions numbers;
     des::tools::FieldOptions which;
     des::tools::FieldOptions values;
@@ -33,38 +32,31 @@ void declare(CLI::App& app, Options& options)
     des::cli::add_choice(app, "--set-substitute", options.substitute, {"yes", "no"},
                          "Serve all records of the number with the number put in, or not")
         ->group("New values");
-    des::cli::add_change_options(app, options.change);
+    des::tools::add_request_options(app, options.request);
 }
 
-des::Modification modification_from(const Options& options)
+des::soap::i4::ModifyNaptrRecords message_from(const Options& options)
 {
-    des::Modification modification{fields_from(options.values), {}, {}};
+    const auto which = des::soap::FieldsElement::of(fields_from(options.which));
+    const auto with = des::soap::FieldsElement::of(fields_from(options.values));
+    std::optional<des::Ttl> ttl;
     if (!options.ttl.empty())
-        modification.ttl = des::value_or_throw(des::parse_ttl(options.ttl));
+        ttl = des::value_or_throw(des::parse_ttl(options.ttl));
+    std::optional<bool> substitute;
     if (!options.substitute.empty())
-        modification.serving =
-            options.substitute == "yes" ? des::Serving::substituted : des::Serving::as_provisioned;
-    if (modification.fields.empty() && !modification.ttl && !modification.serving)
+        substitute = options.substitute == "yes";
+    if (!with && !ttl && !substitute)
         throw des::Failure(des::Reason::usage, "nothing to modify: give a --set option");
-    return modification;
+
+    des::soap::i4::ModifyNaptrRecords message;
+    for (const auto& number : numbers_from(options.numbers))
+        message.modifications.push_back({number, which, options.all, with, ttl, substitute});
+    return message;
 }
 
 ExitCode modify(const Options& options)
 {
-    const auto numbers = numbers_from(options.numbers);
-    const auto modification = modification_from(options);
-    const des::WhichRecords which{fields_from(options.which),
-                                  options.all ? des::Matches::all : des::Matches::one};
-
-    auto digest = des::tools::digest_of("modify", numbers);
-    add_to(digest, options.which);
-    add_to(digest, options.values);
-    digest.add(options.all ? "all" : "one").add(options.ttl).add(options.substitute);
-    return des::tools::change(options.change, "modify", digest,
-                              [&](des::Store& /*store*/, des::Edit& edit) {
-                                  for (const auto& number : numbers)
-                                      des::modify(edit, number, which, modification);
-                              });
+    return carry_out(options.request, message_from(options));
 }
 
 } // namespace

@@ -104,20 +104,4 @@ SomeFields fields_from(const FieldOptions& options)
     return fields;
 }
 
-RequestDigest digest_of(const std::string& verb, const std::vector<NumberBlock>& numbers)
-{
-    RequestDigest digest;
-    digest.add(verb);
-    for (const auto& number : numbers)
-        digest.add(number.to_string());
-    return digest;
-}
-
-void add_to(RequestDigest& digest, const FieldOptions& options)
-{
-    digest.add(std::to_string(options.values.size()));
-    for (const auto& [name, text] : options.values)
-        digest.add(name).add(text);
-}
-
 } // namespace des::tools

@@ -4,7 +4,6 @@
 
 #include "e164/block.h"
 #include "naptr/fields.h"
-#include "procedures/digest.h"
 
 #include <CLI/CLI.hpp>
 
@@ -34,9 +33,5 @@ void add_fields(CLI::App& app, FieldOptions& options, const std::string& prefix,
                 const std::string& group);
 // Throws Failure (invalid), naming the field.
 SomeFields fields_from(const FieldOptions& options);
-
-// What makes a request with these arguments the same request.
-RequestDigest digest_of(const std::string& verb, const std::vector<NumberBlock>& numbers);
-void add_to(RequestDigest& digest, const FieldOptions& options);
 
 } // namespace des::tools

@@ -29,6 +29,13 @@ EachRecord printer(Store& store, RecordFormat format, const Portion& portion)
     };
 }
 
+EachRecord printer(RecordFormat format)
+{
+    if (format == RecordFormat::zone)
+        throw Failure(Reason::usage, "a master file needs a database: give --db");
+    return record_writer(std::cout, format, Columns::with_substitute, DomainName());
+}
+
 void print_json(const RecordLine& line)
 {
     std::cout << R"({"schema":"des.record/1",)" << to_json(line).substr(1) << '\n';

@@ -3,7 +3,7 @@
 #include "cli/tool.h"
 #include "des-naptr/options.h"
 #include "des-naptr/verbs.h"
-#include "procedures/records.h"
+#include "procedures/digest.h"
 #include "shared/change.h"
 #include "store/copy_edit.h"
 
@@ -30,9 +30,11 @@ ExitCode port(const Options& options)
 {
     const auto numbers = numbers_from(options.numbers);
     const auto partner = des::cli::argument(des::OperatorId::parse(options.partner));
-    auto digest = des::tools::digest_of("port", numbers);
-    digest.add(options.partner);
-    return des::tools::change(options.change, "port to " + options.partner, digest,
+    des::RequestDigest digest;
+    digest.add("port").add(options.partner);
+    for (const auto& number : numbers)
+        digest.add(number.to_string());
+    return des::tools::change(options.change, "port to " + options.partner, digest.to_string(),
                               [&](des::Store& store, des::Edit& edit) {
                                   for (const auto& number : numbers) {
                                       des::Claims(store).port_out(number, partner);

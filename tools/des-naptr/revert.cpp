@@ -2,6 +2,7 @@
 
 #include "cli/tool.h"
 #include "des-naptr/verbs.h"
+#include "procedures/digest.h"
 #include "procedures/records.h"
 #include "shared/change.h"
 
@@ -52,7 +53,7 @@ ExitCode revert_transaction(const Options& options)
     des::RequestDigest digest;
     digest.add("revert").add(options.reverted).add(options.force ? "force" : "");
     return des::tools::change(
-        options.change, "revert " + options.reverted, digest,
+        options.change, "revert " + options.reverted, digest.to_string(),
         [&options](des::Store& store, des::Edit& edit) { undo(options, store, edit); });
 }
 

@@ -2,7 +2,6 @@
 
 #include "base/interrupt.h"
 #include "cli/tool.h"
-#include "procedures/broadcast.h"
 #include "procedures/diff.h"
 
 #include <fmt/format.h>
@@ -98,13 +97,12 @@ Serial commit(const cli::ChangeOptions& options, Store& store, const ChangeReque
 
 } // namespace
 
-cli::ExitCode print_outcomes(const cli::ChangeOptions& options, Store& store, Serial serial)
+cli::ExitCode print_outcomes(const cli::ChangeOptions& options,
+                             const std::vector<PartnerOutcome>& outcomes)
 {
-    if (!options.wait || options.dry_run)
-        return cli::ExitCode::ok;
     constexpr std::array<std::string_view, 3> words{"done", "pending", "rejected"};
     auto result = cli::ExitCode::ok;
-    for (const auto& each : await_outcomes(store, serial, std::chrono::seconds(*options.wait))) {
+    for (const auto& each : outcomes) {
         const auto word = words.at(static_cast<std::size_t>(each.outcome));
         if (each.outcome == Acknowledgement::rejected)
             result = cli::ExitCode::rejected;
@@ -124,15 +122,24 @@ cli::ExitCode print_outcomes(const cli::ChangeOptions& options, Store& store, Se
     return result;
 }
 
+cli::ExitCode await_and_print_outcomes(const cli::ChangeOptions& options, Store& store,
+                                       Serial serial)
+{
+    if (!options.wait || options.dry_run)
+        return cli::ExitCode::ok;
+    return print_outcomes(options,
+                          await_outcomes(store, serial, std::chrono::seconds(*options.wait)));
+}
+
 cli::ExitCode change(const cli::ChangeOptions& options, const std::string& purpose,
-                     const RequestDigest& digest, const std::function<void(Store&, Edit&)>& prepare)
+                     const std::string& digest, const std::function<void(Store&, Edit&)>& prepare)
 {
     auto request = request_from(options, purpose);
-    request.digest = digest.to_string();
+    request.digest = digest;
     catch_interrupts();
 
     auto store = Store::open(options.db, Access::read_write);
-    return print_outcomes(options, store, commit(options, store, request, prepare));
+    return await_and_print_outcomes(options, store, commit(options, store, request, prepare));
 }
 
 } // namespace des::tools

@@ -5,12 +5,13 @@
 
 #include "cli/change_options.h"
 #include "cli/exit_code.h"
-#include "procedures/digest.h"
+#include "procedures/broadcast.h"
 #include "store/edit.h"
 #include "store/store.h"
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace des::tools {
 
@@ -23,13 +24,18 @@ void print_change(const cli::ChangeOptions& options, const Change& change);
 // "added 3, modified 1, cancelled 0 (serial 42, transaction …)"
 void print_answer(const cli::ChangeOptions& options, const ChangeSummary& summary);
 
-// With --wait: what every partner made of the change that led to that serial, a line each (Q.3643,
-// clause 8.2.1, step 4). The exit code says whether all have it.
-cli::ExitCode print_outcomes(const cli::ChangeOptions& options, Store& store, Serial serial);
+// What every partner made of a change, a line each (Q.3643, clause 8.2.1, step 4). The exit code
+// says whether all have it.
+cli::ExitCode print_outcomes(const cli::ChangeOptions& options,
+                             const std::vector<PartnerOutcome>& outcomes);
 
-// Carries out one change: `prepare` puts into the edit what the numbers shall hold.
+// With --wait: the same, of the change that led to that serial.
+cli::ExitCode await_and_print_outcomes(const cli::ChangeOptions& options, Store& store,
+                                       Serial serial);
+
+// Carries out one change: `prepare` puts into the edit what the numbers shall hold. `digest` is as
+// in ChangeRequest.
 cli::ExitCode change(const cli::ChangeOptions& options, const std::string& purpose,
-                     const RequestDigest& digest,
-                     const std::function<void(Store&, Edit&)>& prepare);
+                     const std::string& digest, const std::function<void(Store&, Edit&)>& prepare);
 
 } // namespace des::tools

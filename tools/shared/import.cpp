@@ -72,7 +72,7 @@ ExitCode report(const ImportOptions& options, RecordFormat format, const ImportA
                                   "blocks that only plug holes",
                                   answer.folded));
     print_answer(options.change, answer.summary);
-    return print_outcomes(options.change, store, answer.summary.serial);
+    return await_and_print_outcomes(options.change, store, answer.summary.serial);
 }
 
 } // namespace
