@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
+#include <vector>
 
 namespace des {
 
@@ -38,6 +40,7 @@ public:
             const auto left = std::chrono::ceil<std::chrono::seconds>(deadline - Clock::now());
             if (left.count() <= 0 || !is_pending(answer.partners))
                 break;
+            std::this_thread::sleep_for(pause);
             answer = ask_for(message, std::min(left, longest_wait));
         }
         answer.repeated = repeated;
@@ -48,6 +51,9 @@ public:
     static constexpr std::chrono::seconds longest_wait{20};
 
 private:
+    // Between two exchanges: a DES that has too many waiting answers at once.
+    static constexpr std::chrono::milliseconds pause{200};
+
     template <class Message>
     typename Message::Answer ask_for(Message& message, std::chrono::seconds wait)
     {

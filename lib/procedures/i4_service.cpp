@@ -67,13 +67,37 @@ soap::Fault fault_of(const BadRequestElement& bad)
     return fault;
 }
 
+// How long a request may wait: as long as it asks for, or not at all when too many wait already.
+class Patience {
+public:
+    Patience(WaitingRoom& room, const std::optional<std::chrono::seconds>& wait) : room_(room)
+    {
+        if (wait && wait->count() > 0 && room_.try_acquire())
+            granted_ = *wait;
+    }
+    ~Patience()
+    {
+        if (granted_.count() > 0)
+            room_.release();
+    }
+    Patience(const Patience&) = delete;
+    Patience& operator=(const Patience&) = delete;
+
+    std::chrono::seconds granted() const noexcept { return granted_; }
+
+private:
+    WaitingRoom& room_;
+    std::chrono::seconds granted_{0};
+};
+
 // Answers the messages of one account.
 class Conversation {
 public:
     Conversation(Store& store, std::string account, const std::string& version,
-                 const std::function<void()>& changed, const std::stop_token& stop) :
+                 const std::function<void()>& changed, const std::stop_token& stop,
+                 WaitingRoom& room) :
         store_(store),
-        account_(std::move(account)), version_(version), changed_(changed), stop_(stop)
+        account_(std::move(account)), version_(version), changed_(changed), stop_(stop), room_(room)
     {
     }
 
@@ -130,6 +154,7 @@ private:
     const std::string& version_;
     const std::function<void()>& changed_;
     const std::stop_token& stop_;
+    WaitingRoom& room_;
 };
 
 template <class Message>
@@ -164,8 +189,8 @@ typename Message::Answer Conversation::change(const Message& message)
     if (dry_run)
         return answer;
     changed_();
-    const auto wait = terms.wait.value_or(std::chrono::seconds(0));
-    for (const auto& each : await_outcomes(store_, summary.serial, wait, stop_)) {
+    const Patience patience(room_, terms.wait);
+    for (const auto& each : await_outcomes(store_, summary.serial, patience.granted(), stop_)) {
         PartnerResult result{each.partner, outcome_of(each.outcome)};
         if (!each.reason.empty())
             result.reason = each.reason;
@@ -179,7 +204,8 @@ RequestElement Conversation::await(const des::Request& request,
                                    const std::optional<std::chrono::seconds>& wait)
 {
     changed_();
-    const auto deadline = std::chrono::steady_clock::now() + wait.value_or(std::chrono::seconds(0));
+    const Patience patience(room_, wait);
+    const auto deadline = std::chrono::steady_clock::now() + patience.granted();
     Requests requests(store_);
     for (;;) {
         const auto now = requests.find(request.number).value_or(request);
@@ -281,7 +307,7 @@ HttpReply I4Service::handle(const HttpRequest& request) const
         const auto message = soap::read_request<soap::i4::Request>(envelope.content, space);
         if (!message)
             throw Refused(message.error());
-        Conversation conversation(*store, account, version_, changed_, stop_);
+        Conversation conversation(*store, account, version_, changed_, stop_, room_);
         return std::visit(
             [&](const auto& each) {
                 return soap::write_message(envelope.version, space, conversation(each));

@@ -244,3 +244,22 @@ END
   [[ $stderr == *"cannot use the certificate 'none'"* ]]
   run -2 --separate-stderr des-serve --db "$DB" --dns 127.0.0.1:0 --http 127.0.0.1:0 --tls-key none
 }
+
+twelve_answered() {
+  (($(find . -name 'code*' -size +0 | wc -l) >= 12))
+}
+
+@test "however many wait for partners, there is an answer for who does not" {
+  des-enrol agree --db "$DB" operator-z --address 127.0.0.1 --may-publish +49 --url http://127.0.0.1:9 --token-out z
+  des-enrol amend --db "$DB" operator-z --token-in z
+  local waiting=() i
+  for i in {1..20}; do
+    printf '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><EnrolNode xmlns="urn:des:q3643:i4:1"><operator>operator-z</operator><wait>8</wait></EnrolNode></e:Body></e:Envelope>' |
+      post -o "waited$i" -w '%{http_code}\n' >"code$i" &
+    waiting+=($!)
+  done
+  LIMIT=4 eventually twelve_answered
+  status_message | post -m 3 | grep -q GetStatusResponse
+  wait "${waiting[@]}"
+  [ "$(cat code* | sort | uniq -c | xargs)" = "20 200" ]
+}
