@@ -73,6 +73,12 @@ decided() {
   [ "$(des-enrol requests --db "$1.db" --json | jq -r .progress)" = "$2" ]
 }
 
+# numbers NAME PREFIX COUNT: a record for each of so many numbers of operator-NAME, as CSV.
+numbers() {
+  echo number,order,preference,flags,services,regexp,replacement,ttl
+  seq -f "$2%04g,100,10,u,E2U+sip,!^.*\$!sip:$1@$1.example!,.,60" 1 "$3"
+}
+
 # answers NODE NUMBER URI: what its DNS says, by dig.
 answers() {
   [[ $(ask "$1" "$2") == *"$3"* ]]

@@ -6,7 +6,8 @@ listens on a port of its own for each upstream port on 127.0.0.1, and says "read
 it does. In FOLDER it keeps:
 
     seen        a line for every event: its number, the upstream, the message, what happened
-    NNN.xml     the body of each POST, in the order of arrival, once it is switched on by `record`
+    NNN-UPSTREAM-MESSAGE.xml
+                the body of each POST, in the order of arrival, as long as there is a file `record`
     hold        names events, "UPSTREAM MESSAGE WHAT": they wait until it is gone
     kill        read at every event: "COUNT PID MILLISECONDS" kills that process so long after the
                 COUNT-th event from now on, and cuts the connection that the event is about
@@ -63,11 +64,12 @@ class Relay:
         except FileNotFoundError:
             return False
 
-    def record(self, body):
-        if body and os.path.exists(self.path("record")):
-            self.messages += 1
-            with open(self.path(f"{self.messages:03}.xml"), "wb") as out:
-                out.write(body)
+    def record(self, upstream, message, body):
+        if not body or not os.path.exists(self.path("record")):
+            return
+        self.messages += 1
+        with open(self.path(f"{self.messages:03}-{upstream}-{message}.xml"), "wb") as out:
+            out.write(body)
 
     async def serve(self, upstream, port, reader, writer):
         """One connection of a client."""
@@ -91,7 +93,7 @@ class Relay:
     async def exchange(self, request, writer, there):
         upstream, head, body = request
         message = name_of(head, body)
-        self.record(body)
+        self.record(upstream, message, body)
         await self.event(upstream, message, "asked")
         reader, onward = there
         onward.write(head + body)

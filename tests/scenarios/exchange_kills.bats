@@ -18,18 +18,12 @@ setup() {
   agree a z +49 --confirm by-itself
   agree z a +61 --confirm by-itself
   exchange_tokens a z
-  numbers +4930 z | des-naptr import --db z.db -q -
-  numbers +6125 a | des-naptr import --db a.db -q -
+  numbers z +4930 300 | des-naptr import --db z.db -q -
+  numbers a +6125 300 | des-naptr import --db a.db -q -
 }
 
 teardown() {
   stop_nodes
-}
-
-# numbers PREFIX DOMAIN: three hundred of them.
-numbers() {
-  echo number,order,preference,flags,services,regexp,replacement,ttl
-  seq -f "$1%04g,100,10,u,E2U+sip,!^.*\$!sip:$2@$2.example!,.,60" 1 300
 }
 
 # kill_at NODE COUNT [MILLISECONDS]: when so many events have been seen, and so much later.
