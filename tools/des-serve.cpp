@@ -27,12 +27,38 @@ struct Options {
     unsigned idle_timeout = 10;
     std::uint16_t udp_size = 1232;
     std::vector<std::string> http;
+    std::size_t http_connections = 1000;
+    std::size_t http_per_client = 100;
+    unsigned http_header_timeout = 10;
+    unsigned http_body_timeout = 60;
+    unsigned http_idle_timeout = 75;
     std::string tls_certificate;
     std::string tls_key;
     std::string tls_client_ca;
     bool allow_cleartext = false;
     std::string log_level = "info";
 };
+
+void declare_http_limits(CLI::App& app, Options& options)
+{
+    const auto add = [&app](const char* name, auto& value, const char* what, const char* type,
+                            int most) {
+        app.add_option(name, value, what)
+            ->type_name(type)
+            ->check(CLI::Range(1, most).description(""))
+            ->capture_default_str();
+    };
+    constexpr int a_day = 86'400;
+    add("--http-connections", options.http_connections, "HTTP connections in all", "N", 1'000'000);
+    add("--http-per-client", options.http_per_client, "HTTP connections of one address", "N",
+        1'000'000);
+    add("--http-header-timeout", options.http_header_timeout,
+        "Refuse a request whose header takes longer", "SECONDS", a_day);
+    add("--http-body-timeout", options.http_body_timeout,
+        "Refuse a request whose body takes longer", "SECONDS", a_day);
+    add("--http-idle-timeout", options.http_idle_timeout,
+        "Close an HTTP connection after so long without a request", "SECONDS", a_day);
+}
 
 void declare(CLI::App& app, Options& options)
 {
@@ -67,6 +93,7 @@ void declare(CLI::App& app, Options& options)
                    "Answer partners (I1) and O&M systems (I4) on this address; may be repeated")
         ->type_name("ADDR[:PORT]")
         ->allow_extra_args(false);
+    declare_http_limits(app, options);
     app.add_option("--tls-certificate", options.tls_certificate,
                    "Certificate chain for --http, in PEM")
         ->type_name("FILE");
@@ -86,6 +113,11 @@ des::HttpOptions http_options(const Options& options)
     des::HttpOptions http;
     for (const auto& address : options.http)
         http.addresses.push_back(des::cli::argument(des::SocketAddress::parse(address, http_port)));
+    http.connections = options.http_connections;
+    http.connections_per_client = options.http_per_client;
+    http.header_time = std::chrono::seconds(options.http_header_timeout);
+    http.body_time = std::chrono::seconds(options.http_body_timeout);
+    http.idle_time = std::chrono::seconds(options.http_idle_timeout);
     if (options.tls_certificate.empty() != options.tls_key.empty())
         throw des::Failure(des::Reason::usage, "--tls-certificate and --tls-key belong together");
     if (!options.tls_certificate.empty())

@@ -25,29 +25,36 @@ namespace {
 
 namespace asio = boost::asio;
 
-// For what is open beside connections and sockets: the database, the log, a client being refused.
+// For what is open beside connections and sockets: the log, a client being refused, and the files
+// of the database, which every request at work has open.
 constexpr rlim_t other_descriptors = 256;
+constexpr rlim_t descriptors_of_a_request = 4;
 
 // The soft limit is often 1024 where the hard one is far higher (systemd.exec(5)). Where that is
 // not enough, idle connections are closed before descriptors run out.
-DnsOptions fit_to_descriptors(DnsOptions options)
+void fit_to_descriptors(DnsOptions& dns, HttpOptions& http)
 {
-    const rlim_t others =
-        options.addresses.size() * (options.workers + 1) + options.workers + other_descriptors;
-    const rlim_t needed = others + options.tcp.connections;
+    const bool has_http = !http.addresses.empty();
+    const rlim_t others = dns.addresses.size() * (dns.workers + 1) + dns.workers +
+        http.addresses.size() + (has_http ? http.handlers * descriptors_of_a_request : 0) +
+        other_descriptors;
+    const rlim_t wanted = dns.tcp.connections + (has_http ? http.connections : 0);
     rlimit limit{};
     getrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_cur >= needed)
-        return options;
-    limit.rlim_cur = std::min(needed, limit.rlim_max);
+    if (limit.rlim_cur >= others + wanted)
+        return;
+    limit.rlim_cur = std::min(others + wanted, limit.rlim_max);
     setrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_cur >= needed)
-        return options;
-    const auto fitting = std::max(limit.rlim_cur, others + 1) - others;
+    if (limit.rlim_cur >= others + wanted)
+        return;
+    const auto left = std::max(limit.rlim_cur, others + 2) - others;
+    const auto fitting = [left, wanted](std::size_t connections) {
+        return std::max<std::size_t>(1, left * connections / wanted);
+    };
     log::warning("a limit of {} open files leaves room for {} TCP connections, not {}",
-                 limit.rlim_cur, fitting, options.tcp.connections);
-    options.tcp.connections = fitting;
-    return options;
+                 limit.rlim_cur, left, wanted);
+    dns.tcp.connections = fitting(dns.tcp.connections);
+    http.connections = fitting(http.connections);
 }
 
 // Waits for the signals, and tells systemd's watchdog as long as the feed is alive.
@@ -179,7 +186,7 @@ private:
 
 } // namespace
 
-void serve(const DaemonOptions& options, const std::function<void(const Endpoints&)>& ready)
+void serve(DaemonOptions options, const std::function<void(const Endpoints&)>& ready)
 {
     // Until Control takes them over.
     std::signal(SIGPIPE, SIG_IGN);
@@ -187,9 +194,10 @@ void serve(const DaemonOptions& options, const std::function<void(const Endpoint
 
     check_cleartext(options);
     bring_up_to_date(options.database);
+    fit_to_descriptors(options.dns, options.http);
     CurrentSnapshot current;
     Feed feed(options.database, current);
-    DnsServer dns(fit_to_descriptors(options.dns), current);
+    DnsServer dns(options.dns, current);
     Exchange exchange(options.database, options.cleartext);
     std::optional<Management> management;
     if (!options.http.addresses.empty())

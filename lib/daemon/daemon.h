@@ -29,7 +29,7 @@ struct Endpoints {
 // finishes what has arrived and returns; a second signal ends the process at once. SIGHUP makes it
 // read the whole database again. Calls `ready` once it answers. Throws Failure when it cannot
 // start.
-void serve(const DaemonOptions& options, const std::function<void(const Endpoints&)>& ready);
+void serve(DaemonOptions options, const std::function<void(const Endpoints&)>& ready);
 
 // The processors this process may run on.
 std::size_t usable_processors();

@@ -7,16 +7,11 @@
 namespace des {
 namespace {
 
-std::string_view without_weakness(std::string_view tag)
-{
-    return tag.starts_with("W/") ? tag.substr(2) : tag;
-}
+enum class Weak { match, differ };
 
-} // namespace
-
-bool is_known_to_client(const HttpRequest& request, std::string_view etag)
+// Whether a list of entity tags has that one, which is strong.
+bool names(std::string_view list, std::string_view etag, Weak weak)
 {
-    auto list = request.fields.find("If-None-Match").value_or("");
     if (trimmed(list) == "*")
         return true;
     while (!list.empty()) {
@@ -25,11 +20,26 @@ bool is_known_to_client(const HttpRequest& request, std::string_view etag)
         const auto close = open == std::string_view::npos ? open : list.find('"', open + 1);
         if (close == std::string_view::npos)
             return false;
-        if (list.substr(open, close - open + 1) == without_weakness(etag))
+        const bool is_weak = list.substr(0, open).ends_with("W/");
+        if (list.substr(open, close - open + 1) == etag && (!is_weak || weak == Weak::match))
             return true;
         list.remove_prefix(close + 1);
     }
     return false;
+}
+
+} // namespace
+
+bool is_known_to_client(const HttpRequest& request, std::string_view etag)
+{
+    const auto list = request.fields.find("If-None-Match");
+    return list && names(*list, etag, Weak::match);
+}
+
+bool is_another_wanted(const HttpRequest& request, std::string_view etag)
+{
+    const auto list = request.fields.find("If-Match");
+    return list && !names(*list, etag, Weak::differ);
 }
 
 std::optional<std::uint64_t> wanted_rest(const HttpRequest& request, std::string_view etag)
@@ -37,7 +47,8 @@ std::optional<std::uint64_t> wanted_rest(const HttpRequest& request, std::string
     constexpr std::string_view unit = "bytes=";
     const auto range = request.fields.find("Range");
     const auto condition = request.fields.find("If-Range");
-    if (!range || !range->starts_with(unit) || (condition && trimmed(*condition) != etag))
+    if (request.method != "GET" || !range || !range->starts_with(unit) ||
+        (condition && trimmed(*condition) != etag))
         return std::nullopt;
     const auto text = trimmed(range->substr(unit.size()));
     if (text.empty() || text.back() != '-')

@@ -64,21 +64,53 @@ std::optional<std::string_view> HttpFields::find(std::string_view name) const no
     return std::nullopt;
 }
 
+HttpReply plain_reply(int status, const std::string& text)
+{
+    HttpReply reply{status, {}, text + '\n'};
+    reply.fields.add("Content-Type", "text/plain; charset=utf-8");
+    return reply;
+}
+
+std::optional<std::string> charset(std::string_view content_type)
+{
+    std::optional<std::string> named;
+    bool is_clear = true;
+    for_each_element(parameters_of(content_type), ';', [&](std::string_view parameter) {
+        constexpr std::string_view name = "charset=";
+        if (!equal_ignoring_case(parameter.substr(0, name.size()), name))
+            return;
+        auto value = parameter.substr(name.size());
+        if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+            value = value.substr(1, value.size() - 2);
+        is_clear = is_clear && (!named || *named == to_lower(value));
+        named = to_lower(value);
+    });
+    return is_clear ? named : "";
+}
+
 std::string media_type(std::string_view content_type)
 {
     return to_lower(trimmed(content_type.substr(0, content_type.find(';'))));
 }
 
-bool accepts_coding(const HttpRequest& request, std::string_view coding) noexcept
+bool accepts_gzip(const HttpRequest& request) noexcept
 {
-    bool accepts = false;
-    for_each_element(request.fields.find("Accept-Encoding").value_or(""), ',',
-                     [&](std::string_view element) {
-                         const auto name = trimmed(element.substr(0, element.find(';')));
-                         if (equal_ignoring_case(name, coding))
-                             accepts = weight_of(parameters_of(element)) > 0;
-                     });
-    return accepts;
+    std::optional<int> gzip;
+    std::optional<int> any;
+    int identity = 0;
+    const auto codings = request.fields.find("Accept-Encoding").value_or("");
+    for_each_element(codings, ',', [&](std::string_view element) {
+        const auto name = trimmed(element.substr(0, element.find(';')));
+        const int weight = weight_of(parameters_of(element));
+        if (equal_ignoring_case(name, "gzip") || equal_ignoring_case(name, "x-gzip"))
+            gzip = weight;
+        else if (equal_ignoring_case(name, "identity"))
+            identity = weight;
+        else if (name == "*")
+            any = weight;
+    });
+    const int weight = gzip ? *gzip : any.value_or(0);
+    return weight > 0 && weight >= identity;
 }
 
 int quality_of(const HttpRequest& request, std::string_view type)

@@ -28,7 +28,7 @@ private:
 // Complete: the body has been read and, when it came compressed, expanded.
 struct HttpRequest {
     std::string method;
-    std::string path;  // "/i1/profile/x"
+    std::string path;  // "/i1/profile/x", as RequestTarget has it
     std::string query; // behind the '?', empty without
     HttpFields fields;
     std::string body;
@@ -55,6 +55,9 @@ struct HttpReply {
     std::variant<std::string, std::function<void(BodySink&)>> body;
 };
 
+// A line of text for who reads it.
+HttpReply plain_reply(int status, const std::string& text);
+
 // What a client gets back.
 struct HttpResponse {
     int status = 0;
@@ -65,8 +68,12 @@ struct HttpResponse {
 // "text/xml; charset=utf-8" gives "text/xml".
 std::string media_type(std::string_view content_type);
 
-// Whether the client takes this content coding (RFC 7231, section 5.3.4).
-bool accepts_coding(const HttpRequest& request, std::string_view coding) noexcept;
+// "text/xml; charset=\"UTF-8\"" gives "utf-8"; empty where two are named, nothing without.
+std::optional<std::string> charset(std::string_view content_type);
+
+// Whether the client takes gzip, and wants it no less than what is not compressed (RFC 7231,
+// section 5.3.4).
+bool accepts_gzip(const HttpRequest& request) noexcept;
 
 // How much the client wants that media type, 0 to 1000 (RFC 7231, section 5.3.2).
 int quality_of(const HttpRequest& request, std::string_view type);

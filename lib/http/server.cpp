@@ -99,6 +99,7 @@ struct HttpServer::Work {
 
     asio::awaitable<void> accept(tcp::acceptor& acceptor);
     asio::awaitable<void> serve(tcp::socket socket);
+    asio::awaitable<void> turn_away(tcp::socket socket) const;
     void close_idle();
     void close_all();
     void end_if_done();
@@ -120,22 +121,23 @@ struct HttpServer::Work {
 
 asio::awaitable<void> HttpServer::Work::accept(tcp::acceptor& acceptor)
 {
+    bool is_short = false;
     for (;;) {
         auto [error, socket] = co_await acceptor.async_accept(as_error);
         if (error == asio::error::operation_aborted || !acceptor.is_open())
             co_return;
-        if (error) {
-            // Out of descriptors, most likely: some will come back.
-            log::warning("cannot accept an HTTP connection: {}", error.message());
-            asio::steady_timer timer(loop, pause_without_descriptors);
-            co_await timer.async_wait(as_error);
+        if (!error) {
+            is_short = false;
+            ++connections;
+            asio::co_spawn(loop, serve(std::move(socket)), asio::detached);
             continue;
         }
-        ++connections;
-        asio::co_spawn(loop,
-                       open < options.connections ? serve(std::move(socket))
-                                                  : http::turn_away(std::move(socket)),
-                       asio::detached);
+        // Out of descriptors, most likely.
+        if (!std::exchange(is_short, true))
+            log::warning("cannot accept an HTTP connection: {}", error.message());
+        shared.table.close_longest_idle();
+        asio::steady_timer timer(loop, pause_without_descriptors);
+        co_await timer.async_wait(as_error);
     }
 }
 
@@ -144,15 +146,26 @@ asio::awaitable<void> HttpServer::Work::serve(tcp::socket socket)
     ++open;
     try {
         socket.set_option(tcp::no_delay(true));
-        if (tls)
-            co_await http::serve_encrypted(std::move(socket), *tls, shared);
+        const auto client = socket.remote_endpoint().address().to_string();
+        if (!shared.table.has_room_for(client))
+            co_await turn_away(std::move(socket));
+        else if (tls)
+            co_await http::serve_encrypted(std::move(socket), client, *tls, shared);
         else
-            co_await http::serve_clear(std::move(socket), shared);
+            co_await http::serve_clear(std::move(socket), client, shared);
     } catch (const std::exception& error) {
         log::debug("an HTTP connection ended: {}", error.what());
     }
     --open;
     end_if_done();
+}
+
+// Who speaks TLS would not understand.
+asio::awaitable<void> HttpServer::Work::turn_away(tcp::socket socket) const
+{
+    log::debug("an HTTP connection too many: all others are at work");
+    if (!tls)
+        co_await http::turn_away(std::move(socket));
 }
 
 void HttpServer::Work::end_if_done()

@@ -22,14 +22,18 @@ struct TlsFiles {
 struct HttpOptions {
     std::vector<SocketAddress> addresses;
     std::optional<TlsFiles> tls;
-    std::size_t handlers = 16;      // requests at work at the same time
-    std::size_t connections = 1000; // more than these are turned away (503)
+    std::size_t handlers = 16; // requests at work at the same time
+    // One more closes the connection that has asked nothing for longest; 503 when all are at work.
+    std::size_t connections = 1000;
+    std::size_t connections_per_client = 100; // of one address
     std::size_t header_size = 16U << 10U;
-    std::size_t body_size = 16U << 20U;   // as received, and expanded
-    std::chrono::seconds header_time{10}; // from its first octet to its last
-    std::chrono::seconds body_time{60};   // from the header's end to the body's
-    std::chrono::seconds idle_time{75};   // between two requests
-    std::chrono::seconds write_stall{60}; // a client that takes nothing
+    std::size_t fields = 100;              // in a header
+    std::size_t body_size = 16U << 20U;    // as received, and expanded
+    std::size_t bodies_size = 256U << 20U; // as received, of all requests at a time
+    std::chrono::seconds header_time{10};  // from its first octet to its last
+    std::chrono::seconds body_time{60};    // from the header's end to the body's
+    std::chrono::seconds idle_time{75};    // between two requests
+    std::chrono::seconds write_stall{60};  // a client that takes nothing
 };
 
 struct HttpCounts {
@@ -39,7 +43,8 @@ struct HttpCounts {
 
 // An HTTP/1.1 server (RFC 7230). Connections are read and written in one thread; requests are
 // handled in others, so a handler may wait. What is wrong with a message as such is answered here
-// (400, 408, 411, 413, 415, 417, 431, 501, 503, 505); all else is the handler's.
+// (400, 408, 411, 413, 415, 417, 431, 501, 503, 505); all else is the handler's. Fields behind a
+// chunked body are read and forgotten.
 class HttpServer {
 public:
     using Handler = std::function<HttpReply(const HttpRequest&)>;

@@ -234,13 +234,17 @@ HttpReply give_profile(const std::string& database, const AgreementState& partne
     const auto format = format_for(request);
     if (!format)
         return {406, {}, "a profile is text/dns or text/csv\n"};
-    const Form form{*format, accepts_coding(request, "gzip")};
+    const Form form{*format, accepts_gzip(request)};
     const auto snapshot = std::make_shared<Snapshot>(database);
     const auto etag = etag_of(snapshot->store, partner, form);
     HttpReply reply;
     reply.fields.add("ETag", etag);
     reply.fields.add("Vary", "Accept, Accept-Encoding, Authorization");
     reply.fields.add("DES-Position", Position::of(snapshot->store.serial()).to_string());
+    if (is_another_wanted(request, etag)) {
+        reply.status = 412;
+        return reply;
+    }
     if (is_known_to_client(request, etag)) {
         reply.status = 304;
         return reply;

@@ -62,9 +62,14 @@ std::optional<Shown> shown_token(const HttpRequest& request)
 HttpReply answer_soap(const HttpRequest& request, std::string_view name,
                       const std::function<void()>& admit, const SoapAnswer& answer)
 {
-    const auto type = media_type(request.fields.find("Content-Type").value_or(""));
+    const auto content_type = request.fields.find("Content-Type").value_or("");
+    const auto type = media_type(content_type);
+    const auto encoding = charset(content_type);
     if (type != "text/xml" && type != "application/soap+xml")
         return plain_reply(415, "SOAP is text/xml or application/soap+xml");
+    // It would have the last word (RFC 7303, section 3.2).
+    if (encoding && encoding != "utf-8" && encoding != "us-ascii")
+        return plain_reply(415, "SOAP is in UTF-8");
     auto version = type == "text/xml" ? Version::v1_1 : Version::v1_2;
     std::string message = "request";
     const auto refuse = [&](const Fault& fault) {
@@ -104,13 +109,6 @@ HttpReply give_wsdl(const HttpRequest& request, soap::Interface interface)
         soap::wsdl(interface,
                    (request.is_encrypted ? "https://" : "http://") + host + request.path)};
     reply.fields.add("Content-Type", "text/xml; charset=utf-8");
-    return reply;
-}
-
-HttpReply plain_reply(int status, const std::string& text)
-{
-    HttpReply reply{status, {}, text + '\n'};
-    reply.fields.add("Content-Type", "text/plain; charset=utf-8");
     return reply;
 }
 

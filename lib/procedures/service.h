@@ -45,7 +45,6 @@ HttpReply answer_soap(const HttpRequest& request, std::string_view name,
 // GET of "?wsdl", for the address that the client has used.
 HttpReply give_wsdl(const HttpRequest& request, soap::Interface interface);
 
-HttpReply plain_reply(int status, const std::string& text);
 // 405, with the methods that are allowed.
 HttpReply wrong_method(const std::string& allowed);
 

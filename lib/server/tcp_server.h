@@ -1,9 +1,9 @@
 #pragma once
 
 #include "answer/responder.h"
+#include "base/session_table.h"
 #include "base/unique_fd.h"
 #include "server/current_snapshot.h"
-#include "server/session_table.h"
 
 #include <atomic>
 #include <chrono>

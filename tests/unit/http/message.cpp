@@ -55,6 +55,17 @@ TEST_SUITE("http/message")
         CHECK(des::media_type("").empty());
     }
 
+    TEST_CASE("the charset is what a parameter says, if it says one thing")
+    {
+        CHECK(des::charset("text/xml; charset=utf-8") == "utf-8");
+        CHECK(des::charset("text/xml;action=\"x\";Charset=\"UTF-8\"") == "utf-8");
+        CHECK(des::charset("text/xml; charset=utf-8; charset=UTF-8") == "utf-8");
+        CHECK(des::charset("text/xml; charset=utf-8; charset=utf-16") == "");
+        CHECK(des::charset("text/xml; charset=") == "");
+        CHECK_FALSE(des::charset("text/xml"));
+        CHECK_FALSE(des::charset("text/xml; xcharset=utf-8"));
+    }
+
     TEST_CASE("a client says what it accepts, and how much")
     {
         const auto quality = [](const char* accept, const char* type) {
@@ -66,14 +77,24 @@ TEST_SUITE("http/message")
         CHECK(quality("text/csv;q=0, */*", "text/csv") == 0);
         CHECK(quality("image/png", "text/csv") == 0);
         CHECK(des::quality_of(HttpRequest(), "text/csv") == 1000);
+    }
+
+    TEST_CASE("gzip is for who takes it, and wants nothing else more")
+    {
         const auto accepts = [](const char* codings) {
-            return des::accepts_coding(request_with("Accept-Encoding", codings), "gzip");
+            return des::accepts_gzip(request_with("Accept-Encoding", codings));
         };
-        CHECK(accepts("gzip"));
-        CHECK(accepts("deflate, GZIP;q=0.5"));
-        CHECK_FALSE(accepts("gzip;q=0"));
-        CHECK_FALSE(accepts("identity"));
-        CHECK_FALSE(des::accepts_coding(HttpRequest(), "gzip"));
+        for (const auto* codings : {"gzip", "deflate, GZIP;q=0.5", "x-gzip", "*", "br, *;q=0.1",
+                                    "gzip;q=0.001", "identity;q=0.5, gzip", "identity, gzip"}) {
+            CAPTURE(codings);
+            CHECK(accepts(codings));
+        }
+        for (const auto* codings : {"", "identity", "gzip;q=0", "gzip;q=0.000, *", "*;q=0", "br",
+                                    "identity, gzip;q=0.5", "gzipped"}) {
+            CAPTURE(codings);
+            CHECK_FALSE(accepts(codings));
+        }
+        CHECK_FALSE(des::accepts_gzip(HttpRequest()));
     }
 
     TEST_CASE("If-None-Match knows a tag in a list, weak ones too")
@@ -89,10 +110,24 @@ TEST_SUITE("http/message")
         CHECK_FALSE(des::is_known_to_client(HttpRequest(), "\"7\""));
     }
 
+    TEST_CASE("If-Match wants a tag of its list, and no weak one")
+    {
+        const auto another = [](const char* tags) {
+            return des::is_another_wanted(request_with("If-Match", tags), "\"7-a,b\"");
+        };
+        CHECK(another("\"7\""));
+        CHECK(another("W/\"7-a,b\""));
+        CHECK(another(""));
+        CHECK_FALSE(another("\"x\", \"7-a,b\""));
+        CHECK_FALSE(another("*"));
+        CHECK_FALSE(des::is_another_wanted(HttpRequest(), "\"7\""));
+    }
+
     TEST_CASE("a range is the rest from an octet on, if the tag is still the same")
     {
         const auto rest = [](const char* range, const char* condition) {
             auto request = request_with("Range", range);
+            request.method = "GET";
             if (condition != nullptr)
                 request.fields.add("If-Range", condition);
             return des::wanted_rest(request, "\"7\"");
@@ -103,6 +138,7 @@ TEST_SUITE("http/message")
         CHECK_FALSE(rest("bytes=10-", "W/\"7\""));
         for (const auto* other : {"bytes=10-20", "bytes=-5", "bytes=1-,5-", "lines=1-", "bytes=-"})
             CHECK_FALSE(rest(other, nullptr));
+        CHECK_FALSE(des::wanted_rest(request_with("Range", "bytes=10-"), "\"7\""));
     }
 
     TEST_CASE("credentials are Bearer or Basic")

@@ -1,4 +1,4 @@
-#include "server/session_table.h"
+#include "base/session_table.h"
 
 #include <doctest/doctest.h>
 
@@ -31,7 +31,7 @@ using Names = std::vector<std::string>;
 
 } // namespace
 
-TEST_SUITE("server/session_table")
+TEST_SUITE("base/session_table")
 {
     TEST_CASE("one more than may be open closes the longest idle")
     {
@@ -100,5 +100,42 @@ TEST_SUITE("server/session_table")
         sessions.table.close_all();
         sessions.table.close_longest_idle();
         CHECK(sessions.closed == Names{"a", "b"});
+    }
+
+    TEST_CASE("who is at work stays, and is not the one to make room")
+    {
+        Sessions sessions({.connections = 3, .connections_per_client = 2, .idle = 10s});
+        const auto working = sessions.admit("working", "192.0.2.1", 1s);
+        sessions.admit("idle", "192.0.2.1", 2s);
+        sessions.table.set_to_work(working);
+        sessions.admit("next", "192.0.2.1", 3s);
+        CHECK(sessions.closed == Names{"idle"});
+        CHECK(sessions.table.close_idle(Sessions::at(20s)) == Sessions::at(30s));
+        CHECK(sessions.closed == Names{"idle", "next"});
+        CHECK(sessions.table.size() == 1);
+        sessions.table.touch(working, Sessions::at(21s));
+        sessions.table.close_idle(Sessions::at(31s));
+        CHECK(sessions.closed == Names{"idle", "next", "working"});
+    }
+
+    TEST_CASE("there is no room where all are at work")
+    {
+        Sessions sessions({.connections = 3, .connections_per_client = 2, .idle = 10s});
+        const auto one = sessions.admit("one", "192.0.2.1", 1s);
+        const auto two = sessions.admit("two", "192.0.2.1", 2s);
+        CHECK(sessions.table.has_room_for("192.0.2.1"));
+        sessions.table.set_to_work(one);
+        sessions.table.set_to_work(two);
+        CHECK_FALSE(sessions.table.has_room_for("192.0.2.1"));
+        CHECK(sessions.table.has_room_for("192.0.2.2"));
+        const auto other = sessions.admit("other", "192.0.2.2", 3s);
+        CHECK(sessions.table.has_room_for("192.0.2.3"));
+        sessions.table.set_to_work(other);
+        CHECK_FALSE(sessions.table.has_room_for("192.0.2.3"));
+        CHECK_FALSE(sessions.table.has_room_for("192.0.2.2"));
+        sessions.table.touch(one, Sessions::at(4s));
+        CHECK(sessions.table.has_room_for("192.0.2.3"));
+        sessions.table.close_all();
+        CHECK(sessions.closed == Names{"one", "two", "other"});
     }
 }
