@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
 namespace des {
 namespace {
 
@@ -16,9 +18,11 @@ using soap::Version;
 // Of an element, in the log.
 constexpr std::size_t longest_name = 64;
 
-HttpReply fault_reply(Version version, const Fault& fault)
+HttpReply fault_reply(Version version, const Fault& fault,
+                      const std::vector<soap::XmlName>& not_understood)
 {
-    HttpReply reply{soap::status_of(version, fault), {}, soap::write_fault(version, fault)};
+    HttpReply reply{
+        soap::status_of(version, fault), {}, soap::write_fault(version, fault, not_understood)};
     reply.fields.add("Content-Type", std::string(soap::content_type(version)));
     if (reply.status == 401)
         reply.fields.add("WWW-Authenticate", challenge("des"));
@@ -72,6 +76,7 @@ HttpReply answer_soap(const HttpRequest& request, std::string_view name,
         return plain_reply(415, "SOAP is in UTF-8");
     auto version = type == "text/xml" ? Version::v1_1 : Version::v1_2;
     std::string message = "request";
+    std::vector<soap::XmlName> not_understood;
     const auto refuse = [&](const Fault& fault) {
         // These two are how DESs find together.
         const bool is_usual =
@@ -79,13 +84,14 @@ HttpReply answer_soap(const HttpRequest& request, std::string_view name,
         log::write(is_usual ? log::Level::info : log::Level::warning,
                    fmt::format("{} {} from {}: {}: {}", name, message, request.peer.to_string(),
                                soap::to_string(fault.code), fault.reason));
-        return fault_reply(version, fault);
+        return fault_reply(version, fault, not_understood);
     };
     try {
         admit();
         const auto envelope = soap::read_envelope(request.body);
         if (!envelope) {
-            version = envelope.error().version;
+            version = envelope.error().version.value_or(version);
+            not_understood = envelope.error().not_understood;
             return refuse(envelope.error().fault);
         }
         version = envelope->version;

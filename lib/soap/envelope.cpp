@@ -1,5 +1,7 @@
 #include "soap/envelope.h"
 
+#include <fmt/format.h>
+
 namespace des::soap {
 namespace {
 
@@ -20,23 +22,26 @@ const XmlElement* child_of(const XmlElement& parent, std::string_view name)
     return nullptr;
 }
 
-tl::unexpected<BadEnvelope> refuse(Version version, FaultCode code, std::string reason)
+tl::unexpected<BadEnvelope> refuse(std::optional<Version> version, FaultCode code,
+                                   std::string reason)
 {
     return tl::unexpected(BadEnvelope{version, Fault{code, std::move(reason)}});
 }
 
 // Header blocks are for extensions; none is known here.
-const XmlElement* block_to_understand(const XmlElement& envelope, std::string_view space)
+std::vector<XmlName> blocks_to_understand(const XmlElement& envelope)
 {
+    constexpr std::size_t enough = 16;
+    std::vector<XmlName> names;
     if (envelope.children.empty())
-        return nullptr;
+        return names;
     const auto& header = envelope.children.front();
-    if (header.name != "Header" || header.space != space)
-        return nullptr;
+    if (header.name != "Header" || header.space != envelope.space)
+        return names;
     for (const auto& block : header.children)
-        if (block.must_understand)
-            return &block;
-    return nullptr;
+        if (block.must_understand && names.size() < enough)
+            names.push_back({block.name, block.space});
+    return names;
 }
 
 bool has_parts_of_envelope(const XmlElement& envelope)
@@ -74,6 +79,33 @@ std::string detail_of(const Fault& fault)
     std::string detail = "<DesFault xmlns=\"" + std::string(fault_space) + "\">";
     write_content(detail, fault);
     return detail + "</DesFault>";
+}
+
+// An element of SOAP 1.2 whose attribute qname is that name.
+std::string with_qname(std::string_view element, const XmlName& name)
+{
+    const auto prefix = name.space.empty() ? "" : "n:";
+    auto text = fmt::format("<{} xmlns=\"{}\" qname={}", element, space_1_2,
+                            xml_attribute(prefix + name.name));
+    if (!name.space.empty())
+        text += " xmlns:n=" + xml_attribute(name.space);
+    return text + "/>";
+}
+
+std::string header_of(Version version, const Fault& fault,
+                      const std::vector<XmlName>& not_understood)
+{
+    std::string header;
+    if (fault.code == FaultCode::version_mismatch) {
+        header = fmt::format("<Upgrade xmlns=\"{}\">", space_1_2);
+        for (const auto space : {space_1_2, space_1_1})
+            header += with_qname("SupportedEnvelope", {"Envelope", std::string(space)});
+        header += "</Upgrade>";
+    }
+    if (version == Version::v1_2)
+        for (const auto& name : not_understood)
+            header += with_qname("NotUnderstood", name);
+    return header;
 }
 
 Fault read_fault(const XmlElement& content)
@@ -116,16 +148,18 @@ tl::expected<Envelope, BadEnvelope> read_envelope(std::string_view document)
 {
     auto root = read_xml(document);
     if (!root)
-        return refuse(Version::v1_1, FaultCode::invalid_message, root.error().message);
+        return refuse(std::nullopt, FaultCode::invalid_message, root.error().message);
     if (root->name != "Envelope")
-        return refuse(Version::v1_1, FaultCode::invalid_message, "not a SOAP envelope");
+        return refuse(std::nullopt, FaultCode::invalid_message, "not a SOAP envelope");
     if (root->space != space_1_1 && root->space != space_1_2)
-        return refuse(Version::v1_1, FaultCode::version_mismatch,
+        return refuse(std::nullopt, FaultCode::version_mismatch,
                       "neither a SOAP 1.1 nor a SOAP 1.2 envelope");
     const auto version = root->space == space_1_1 ? Version::v1_1 : Version::v1_2;
-    if (const auto* block = block_to_understand(*root, root->space))
-        return refuse(version, FaultCode::must_understand,
-                      "the header block '" + block->name + "' is not known here");
+    if (auto blocks = blocks_to_understand(*root); !blocks.empty()) {
+        auto reason = "the header block '" + blocks.front().name + "' is not known here";
+        return tl::unexpected(BadEnvelope{
+            version, Fault{FaultCode::must_understand, std::move(reason)}, std::move(blocks)});
+    }
     if (!has_parts_of_envelope(*root))
         return refuse(version, FaultCode::invalid_message,
                       "an envelope has a Header or none, then a Body, and nothing else");
@@ -135,14 +169,18 @@ tl::expected<Envelope, BadEnvelope> read_envelope(std::string_view document)
     return Envelope{version, std::move(body.children.front())};
 }
 
-std::string wrap(Version version, std::string_view content)
+std::string wrap(Version version, std::string_view content, std::string_view header)
 {
     std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<soap:Envelope xmlns:soap=\"";
-    text.append(space_of(version)).append("\"><soap:Body>").append(content);
+    text.append(space_of(version)).append("\">");
+    if (!header.empty())
+        text.append("<soap:Header>").append(header).append("</soap:Header>");
+    text.append("<soap:Body>").append(content);
     return text + "</soap:Body></soap:Envelope>\n";
 }
 
-std::string write_fault(Version version, const Fault& fault)
+std::string write_fault(Version version, const Fault& fault,
+                        const std::vector<XmlName>& not_understood)
 {
     std::string reason;
     Value<std::string>::write(reason, fault.reason);
@@ -160,7 +198,7 @@ std::string write_fault(Version version, const Fault& fault)
             reason + "</soap:Text></soap:Reason><soap:Detail>" + detail_of(fault) +
             "</soap:Detail>";
     }
-    return wrap(version, content + "</soap:Fault>");
+    return wrap(version, content + "</soap:Fault>", header_of(version, fault, not_understood));
 }
 
 int status_of(Version version, const Fault& fault)

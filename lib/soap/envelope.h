@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 // SOAP 1.1 and 1.2 envelopes around messages (document/literal wrapped, WS-I Basic Profile 1.1).
 // Every request is answered in the version it came in.
@@ -26,20 +27,30 @@ struct Envelope {
     XmlElement content;
 };
 
-// What is no envelope, and the version to say so in.
+// The name of an element.
+struct XmlName {
+    std::string name;
+    std::string space;
+};
+
+// What is no envelope, and the version to say so in; none where it does not tell.
 struct BadEnvelope {
-    Version version;
+    std::optional<Version> version;
     Fault fault;
+    std::vector<XmlName> not_understood{}; // with must_understand: header blocks, 16 at most
 };
 
 tl::expected<Envelope, BadEnvelope> read_envelope(std::string_view document);
 
-// `content` is XML.
-std::string wrap(Version version, std::string_view content);
+// `content` and `header` are XML; without header blocks there is no Header.
+std::string wrap(Version version, std::string_view content, std::string_view header = {});
 
 // A fault goes out with the HTTP status that belongs to it (SOAP 1.1: section 6.2; SOAP 1.2 part 2:
 // section 7.5.2.2; 401 and 403 where RFC 7235 and 7231 want them).
-std::string write_fault(Version version, const Fault& fault);
+// SOAP 1.2 names the header blocks that were not understood (part 1, section 5.4.8), and both
+// versions what envelopes are understood, where it was none of them (section 5.4.7, appendix A).
+std::string write_fault(Version version, const Fault& fault,
+                        const std::vector<XmlName>& not_understood = {});
 int status_of(Version version, const Fault& fault);
 
 template <class Message>

@@ -142,8 +142,8 @@ public:
   <soap12:binding transport="http://schemas.xmlsoap.org/soap/http" style="document"/>
 {soap12} </wsdl:binding>
  <wsdl:service name="{name}Service">
-  <wsdl:port name="{name}Soap11" binding="tns:{name}Soap11"><soap:address location="{address}"/></wsdl:port>
-  <wsdl:port name="{name}Soap12" binding="tns:{name}Soap12"><soap12:address location="{address}"/></wsdl:port>
+  <wsdl:port name="{name}Soap11" binding="tns:{name}Soap11"><soap:address location={address}/></wsdl:port>
+  <wsdl:port name="{name}Soap12" binding="tns:{name}Soap12"><soap12:address location={address}/></wsdl:port>
  </wsdl:service>
 </wsdl:definitions>
 )xml",
@@ -152,7 +152,7 @@ public:
             fmt::arg("types", schema_.types()), fmt::arg("elements", elements_),
             fmt::arg("messages", messages_), fmt::arg("operations", operations_),
             fmt::arg("soap11", soap_1_1_), fmt::arg("soap12", soap_1_2_),
-            fmt::arg("address", escaped(address)));
+            fmt::arg("address", xml_attribute(address)));
     }
 
 private:
@@ -180,16 +180,6 @@ private:
                            "<wsdl:fault name=\"DesFault\"><{1}:fault name=\"DesFault\""
                            " use=\"literal\"/></wsdl:fault></wsdl:operation>\n",
                            operation, prefix, space_);
-    }
-
-    static std::string escaped(std::string_view text)
-    {
-        std::string out;
-        append_xml_text(out, text);
-        std::size_t at = 0;
-        while ((at = out.find('"', at)) != std::string::npos)
-            out.replace(at, 1, "&quot;");
-        return out;
     }
 
     std::string name_;

@@ -178,4 +178,24 @@ void append_xml_text(std::string& out, std::string_view text)
     }
 }
 
+std::string xml_attribute(std::string_view text)
+{
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '&')
+            out += "&amp;";
+        else if (c == '<')
+            out += "&lt;";
+        else if (c == '>')
+            out += "&gt;";
+        else if (c == '"')
+            out += "&quot;";
+        else if (c == '\t' || c == '\n' || c == '\r')
+            out += "&#" + std::to_string(static_cast<int>(c)) + ';';
+        else
+            out += c;
+    }
+    return out + '"';
+}
+
 } // namespace des

@@ -29,4 +29,8 @@ Result<XmlElement> read_xml(std::string_view document);
 // are escaped. `text` is_xml_text().
 void append_xml_text(std::string& out, std::string_view text);
 
+// The value of an attribute, in double quotes, so that exactly it is read back. `text` is
+// is_xml_text().
+std::string xml_attribute(std::string_view text);
+
 } // namespace des

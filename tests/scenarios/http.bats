@@ -500,6 +500,13 @@ for what, document in hurting.items():
     is_served()
 assert peak(sys.argv[1]) - before < 900, f"{before} to {peak(sys.argv[1])} MiB"
 
+# What does not say which SOAP it is, is answered in that of its media type.
+answer = talk(post(body=b"<", kind="application/soap+xml"))
+assert answer.status == 400 and answer.fields["content-type"].startswith("application/soap+xml"), answer
+assert b"http://www.w3.org/2003/05/soap-envelope" in answer.body, answer
+answer = talk(post(body=STATUS.replace(b"schemas.xmlsoap.org", b"example"), kind="application/soap+xml"))
+assert answer.status == 500 and b"Upgrade" in answer.body and b"VersionMismatch" in answer.body, answer
+
 # A charset that is not UTF-8 would say otherwise what the octets are.
 for kind in ("text/xml; charset=utf-16", 'text/xml; Charset="ISO-8859-1"', "application/soap+xml;charset=utf-7",
              "text/xml; charset=utf-8; charset=utf-16", "text/plain", "application/xml", "text/xmlx", "xml"):

@@ -5,6 +5,7 @@
 #include "soap/i4.h"
 
 #include <array>
+#include <optional>
 
 namespace {
 
@@ -21,7 +22,7 @@ std::string envelope(const std::string& content, const std::string& space = spac
 struct Refusal {
     const char* document_says;
     std::string document;
-    Version version;
+    std::optional<Version> version;
     FaultCode code;
 };
 
@@ -68,14 +69,14 @@ TEST_SUITE("soap/envelope")
         const std::string body = "<s:Body><m xmlns='u'/></s:Body>";
         const std::string block = "<x xmlns='u' s:mustUnderstand='1'/>";
         const auto cases = std::to_array<Refusal>({
-            {"no XML", "hello", Version::v1_1, FaultCode::invalid_message},
-            {"nothing", "", Version::v1_1, FaultCode::invalid_message},
-            {"a document type", "<!DOCTYPE x>" + envelope(body), Version::v1_1,
+            {"no XML", "hello", std::nullopt, FaultCode::invalid_message},
+            {"nothing", "", std::nullopt, FaultCode::invalid_message},
+            {"a document type", "<!DOCTYPE x>" + envelope(body), std::nullopt,
              FaultCode::invalid_message},
-            {"another element", "<m/>", Version::v1_1, FaultCode::invalid_message},
-            {"no namespace", "<Envelope><Body><m/></Body></Envelope>", Version::v1_1,
+            {"another element", "<m/>", std::nullopt, FaultCode::invalid_message},
+            {"no namespace", "<Envelope><Body><m/></Body></Envelope>", std::nullopt,
              FaultCode::version_mismatch},
-            {"a namespace to come", envelope(body, "urn:soap:2"), Version::v1_1,
+            {"a namespace to come", envelope(body, "urn:soap:2"), std::nullopt,
              FaultCode::version_mismatch},
             {"a header to understand", envelope("<s:Header>" + block + "</s:Header>" + body),
              Version::v1_1, FaultCode::must_understand},
@@ -107,6 +108,49 @@ TEST_SUITE("soap/envelope")
             CHECK(read.error().version == each.version);
             CHECK(read.error().fault.code == each.code);
             CHECK_FALSE(read.error().fault.reason.empty());
+        }
+    }
+
+    TEST_CASE("header blocks that were not understood are named, in SOAP 1.2")
+    {
+        const std::string header = "<s:Header><a xmlns='urn:x&amp;\"' s:mustUnderstand='1'/>"
+                                   "<b xmlns='u'/><c s:mustUnderstand='true'/></s:Header>";
+        const auto refused = [&header](const std::string& space) {
+            const auto read = read_envelope(envelope(header + "<s:Body><m/></s:Body>", space));
+            REQUIRE_FALSE(read);
+            const auto& bad = read.error();
+            CHECK(bad.fault.reason == "the header block 'a' is not known here");
+            return write_fault(*bad.version, bad.fault, bad.not_understood);
+        };
+        const auto young = refused(space_1_2);
+        CHECK(young.find("<soap:Header><NotUnderstood xmlns=\"" + space_1_2 +
+                         "\" qname=\"n:a\" xmlns:n=\"urn:x&amp;&quot;\"/><NotUnderstood xmlns=\"" +
+                         space_1_2 + "\" qname=\"c\"/></soap:Header><soap:Body>") !=
+              std::string::npos);
+        CHECK(fault_of(read_answer<i4::GetStatus::Answer>(young, i4::space)).code ==
+              FaultCode::must_understand);
+        CHECK(refused(space_1_1).find("Header>") == std::string::npos);
+
+        std::string many;
+        for (int i = 0; i < 1000; ++i)
+            many += "<x xmlns='u' s:mustUnderstand='1'/>";
+        const auto read = read_envelope(
+            envelope("<s:Header>" + many + "</s:Header><s:Body><m/></s:Body>", space_1_2));
+        CHECK(read.error().not_understood.size() == 16);
+    }
+
+    TEST_CASE("who comes with another version of SOAP hears which there are")
+    {
+        const std::string upgrade = "<soap:Header><Upgrade xmlns=\"" + space_1_2 +
+            "\"><SupportedEnvelope xmlns=\"" + space_1_2 + "\" qname=\"n:Envelope\" xmlns:n=\"" +
+            space_1_2 + "\"/><SupportedEnvelope xmlns=\"" + space_1_2 +
+            "\" qname=\"n:Envelope\" xmlns:n=\"" + space_1_1 +
+            "\"/></Upgrade></soap:Header><soap:Body>";
+        for (const auto version : {Version::v1_1, Version::v1_2}) {
+            const auto fault = write_fault(version, {FaultCode::version_mismatch, "no"});
+            CHECK(fault.find(upgrade) != std::string::npos);
+            CHECK(fault_of(read_answer<i4::GetStatus::Answer>(fault, i4::space)).code ==
+                  FaultCode::version_mismatch);
         }
     }
 
@@ -191,18 +235,23 @@ TEST_SUITE("soap/envelope")
         for (const auto& each : cases) {
             CAPTURE(each.name);
             const Fault fault{each.code, "no"};
+            const auto without_header = [](std::string text) {
+                const auto begin = text.find("<soap:Header>");
+                const auto end = text.find("<soap:Body>");
+                return begin == std::string::npos ? text : text.erase(begin, end - begin);
+            };
             CHECK(to_string(each.code) == each.name);
             CHECK(status_of(Version::v1_1, fault) == each.status_1_1);
             CHECK(status_of(Version::v1_2, fault) == each.status_1_2);
             const auto detail = "<DesFault xmlns=\"urn:des:q3643:fault:1\">" +
                 test::tag("code", each.name) + "<reason>no</reason></DesFault>";
-            CHECK(write_fault(Version::v1_1, fault) ==
+            CHECK(without_header(write_fault(Version::v1_1, fault)) ==
                   "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<soap:Envelope xmlns:soap=\"" +
                       space_1_1 + "\"><soap:Body><soap:Fault>" +
                       test::tag("faultcode", std::string("soap:") + each.code_1_1) +
                       "<faultstring xml:lang=\"en\">no</faultstring>" +
                       test::tag("detail", detail) + "</soap:Fault></soap:Body></soap:Envelope>\n");
-            CHECK(write_fault(Version::v1_2, fault) ==
+            CHECK(without_header(write_fault(Version::v1_2, fault)) ==
                   "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<soap:Envelope xmlns:soap=\"" +
                       space_1_2 + "\"><soap:Body><soap:Fault><soap:Code>" +
                       test::tag("soap:Value", std::string("soap:") + each.code_1_2) +

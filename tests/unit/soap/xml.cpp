@@ -131,4 +131,12 @@ TEST_SUITE("soap/xml")
             CHECK(text_of(document + "</a>") == text);
         }
     }
+
+    TEST_CASE("what is written as an attribute is read back")
+    {
+        const std::string text = " a\t\r\nb&amp;\"'<>\xC3\xA4 ";
+        const auto read = des::read_xml("<x xmlns=" + des::xml_attribute(text) + "/>");
+        REQUIRE(read);
+        CHECK(read->space == text);
+    }
 }
