@@ -127,6 +127,12 @@ bool SocketAddress::is_wildcard() const noexcept
     return reinterpret_cast<const sockaddr_in*>(&storage_)->sin_addr.s_addr == INADDR_ANY;
 }
 
+bool SocketAddress::operator==(const SocketAddress& other) const noexcept
+{
+    // What is behind the size is zero, and so is the padding: nobody but parse() and of() fills it.
+    return size_ == other.size_ && std::memcmp(&storage_, &other.storage_, size_) == 0;
+}
+
 std::string SocketAddress::to_string() const
 {
     std::array<char, NI_MAXHOST> host{};

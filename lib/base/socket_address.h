@@ -31,6 +31,8 @@ public:
 
     std::string to_string() const; // parse() reads it back
 
+    bool operator==(const SocketAddress& other) const noexcept;
+
 private:
     sockaddr_storage storage_{};
     socklen_t size_ = 0;

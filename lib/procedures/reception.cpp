@@ -78,14 +78,13 @@ Fault conflict(const Message& message, const Claim& claim)
     return fault;
 }
 
+// Applies the message to the copy: all of it or nothing. `claims` get the numbers that another
+// operator holds, should that be what hinders it.
 template <class Message>
-tl::expected<Position, Fault> receive(Store& store, const AgreementState& partner,
-                                      const Message& message, Records records)
+tl::expected<Position, Fault> apply(Store& store, const AgreementState& partner,
+                                    const Message& message, Records records,
+                                    std::vector<Claim>& claims)
 {
-    if (partner.enrolment == Enrolment::none)
-        return tl::unexpected(
-            Fault{FaultCode::not_enrolled,
-                  "'" + partner.terms.partner.to_string() + "' is not enrolled here"});
     CopyEdit edit(store, partner.terms.partner);
     if (edit.position() == message.through)
         return message.through;
@@ -104,17 +103,28 @@ tl::expected<Position, Fault> receive(Store& store, const AgreementState& partne
         if (auto fault =
                 put(edit, partner, message.numbers[i], place(Message::name, i), default_ttl))
             return tl::unexpected(*std::move(fault));
-    std::optional<Fault> fault;
     CopyEdit::Watch watch;
-    watch.conflict = [&](const Claim& claim) {
-        if (!fault)
-            fault = conflict(message, claim);
-    };
+    watch.conflict = [&claims](const Claim& claim) { claims.push_back(claim); };
     edit.apply(Edit::Scope::named_numbers, watch);
-    if (fault)
-        return tl::unexpected(*std::move(fault));
+    if (!claims.empty())
+        return tl::unexpected(conflict(message, claims.front()));
     edit.commit(message.through);
     return message.through;
+}
+
+template <class Message>
+tl::expected<Position, Fault> receive(Store& store, const AgreementState& partner,
+                                      const Message& message, Records records)
+{
+    if (partner.enrolment == Enrolment::none)
+        return tl::unexpected(
+            Fault{FaultCode::not_enrolled,
+                  "'" + partner.terms.partner.to_string() + "' is not enrolled here"});
+    std::vector<Claim> claims;
+    auto answer = apply(store, partner, message, records, claims);
+    if (!claims.empty())
+        Claims(store).remember(claims);
+    return answer;
 }
 
 } // namespace

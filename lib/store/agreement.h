@@ -3,6 +3,7 @@
 #include "base/address_prefix.h"
 #include "base/identifier.h"
 #include "base/position.h"
+#include "base/socket_address.h"
 #include "base/timestamp.h"
 #include "e164/prefix_list.h"
 #include "store/store.h"
@@ -38,6 +39,7 @@ struct Agreement {
     OperatorKind kind = OperatorKind::partner;
     std::vector<AddressPrefix> addresses{}; // of its DES, from which it calls; at least one
     std::string url{}; // its I1, "https://des.x.example:8443"; empty: nothing is sent there
+    std::vector<SocketAddress> dns{}; // where its DES answers queries; may be unknown
     PrefixList may_publish{};
     PrefixList may_see = PrefixList::any(); // of the host's profile
     Confirmation confirmation = Confirmation::by_operator;

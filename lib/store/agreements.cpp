@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+
 namespace des {
 namespace {
 
@@ -15,11 +17,12 @@ constexpr auto agreement_columns =
     "operator.name, kind, url, addresses, may_publish, may_see, by_itself, may_port, ca_file,"
     " is_enrolled, position, numbers, blocks, records, acknowledged, is_paused, failures,"
     " last_error, last_try, last_success, shown_hash IS NOT NULL, older_hash IS NOT NULL,"
-    " token IS NOT NULL";
+    " token IS NOT NULL, dns";
 constexpr auto agreement_tables = "agreement JOIN operator ON operator.id = agreement.operator"
                                   " LEFT JOIN profile ON profile.operator = agreement.operator";
 
-std::string joined(const std::vector<AddressPrefix>& addresses)
+template <class T>
+std::string joined(const std::vector<T>& addresses)
 {
     std::string text;
     for (const auto& address : addresses)
@@ -27,15 +30,13 @@ std::string joined(const std::vector<AddressPrefix>& addresses)
     return text;
 }
 
-std::vector<AddressPrefix> addresses_of(const Database& db, std::string_view text)
+void each_word(std::string_view text, const std::function<void(std::string_view)>& each)
 {
-    std::vector<AddressPrefix> addresses;
     while (!text.empty()) {
         const auto end = text.find(' ');
-        addresses.push_back(sound(db, AddressPrefix::parse(text.substr(0, end))));
+        each(text.substr(0, end));
         text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
     }
-    return addresses;
 }
 
 std::optional<Position> position_of(const Database& db, const Statement& row, int column)
@@ -57,7 +58,9 @@ Agreement terms_of(const Database& db, const Statement& row)
     Agreement terms{sound(db, OperatorId::parse(row.octets(0)))};
     terms.kind = row.octets(1) == "ipx" ? OperatorKind::ipx : OperatorKind::partner;
     terms.url = row.text(2);
-    terms.addresses = addresses_of(db, row.octets(3));
+    each_word(row.octets(3), [&](std::string_view word) {
+        terms.addresses.push_back(sound(db, AddressPrefix::parse(word)));
+    });
     terms.may_publish = sound(db, PrefixList::parse(row.octets(4)));
     if (!row.octets(5).empty()) // nothing is written as nothing
         terms.may_see = sound(db, PrefixList::parse(row.octets(5)));
@@ -66,6 +69,9 @@ Agreement terms_of(const Database& db, const Statement& row)
     terms.confirmation = row.integer(6) != 0 ? Confirmation::by_itself : Confirmation::by_operator;
     terms.porting = row.integer(7) != 0 ? Porting::allowed : Porting::refused;
     terms.ca_file = row.text(8);
+    each_word(row.octets(23), [&](std::string_view word) {
+        terms.dns.push_back(sound(db, SocketAddress::parse(word, 0)));
+    });
     return terms;
 }
 
@@ -91,11 +97,12 @@ AgreementState state_of(const Database& db, const Statement& row)
 void write_terms(Database& db, std::int64_t row, const Agreement& terms)
 {
     const auto addresses = joined(terms.addresses);
+    const auto dns = joined(terms.dns);
     const auto may_publish = terms.may_publish.to_string();
     const auto may_see = terms.may_see.to_string();
     Statement(db,
               "UPDATE agreement SET url = ?, addresses = ?, may_publish = ?, may_see = ?,"
-              " by_itself = ?, may_port = ?, ca_file = ? WHERE operator = ?")
+              " by_itself = ?, may_port = ?, ca_file = ?, dns = ? WHERE operator = ?")
         .bind_text(1, terms.url)
         .bind_text(2, addresses)
         .bind_text(3, may_publish)
@@ -103,7 +110,8 @@ void write_terms(Database& db, std::int64_t row, const Agreement& terms)
         .bind(5, terms.confirmation == Confirmation::by_itself ? 1 : 0)
         .bind(6, terms.porting == Porting::allowed ? 1 : 0)
         .bind_text(7, terms.ca_file)
-        .bind(8, row)
+        .bind_text(8, dns)
+        .bind(9, row)
         .run();
     Statement(db, "UPDATE operator SET kind = ? WHERE id = ?")
         .bind_text(1, to_string(terms.kind))

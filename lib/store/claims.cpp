@@ -2,11 +2,24 @@
 
 #include "naptr/wire.h"
 #include "store/connection.h"
+#include "store/takeover.h"
 #include "store/write_lock.h"
 
 #include <optional>
 
 namespace des {
+namespace {
+
+std::optional<std::int64_t> row_of(Database& db, const OperatorId& name)
+{
+    Statement select(db, "SELECT id FROM operator WHERE name = ?");
+    select.bind_text(1, name.to_string());
+    if (!select.step())
+        return std::nullopt;
+    return select.integer(0);
+}
+
+} // namespace
 
 std::vector<Claim> Claims::all()
 {
@@ -25,6 +38,19 @@ std::vector<Claim> Claims::all()
                           Timestamp(std::chrono::milliseconds(select.integer(3)))});
     }
     return claims;
+}
+
+void Claims::remember(const std::vector<Claim>& claims)
+{
+    auto& db = store_.connection_->db;
+    WriteLock lock(db);
+    for (const auto& claim : claims) {
+        const auto claimant = row_of(db, claim.claimant);
+        const auto holder = row_of(db, claim.holder);
+        if (claimant && holder) // one may have left
+            write_claim(db, NumberKey(claim.number), {*claimant, *holder}, claim.claimed);
+    }
+    lock.commit();
 }
 
 void Claims::port_out(const NumberBlock& number, const OperatorId& partner)

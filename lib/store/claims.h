@@ -25,6 +25,9 @@ public:
     explicit Claims(Store& store) : store_(store) {}
 
     std::vector<Claim> all(); // by number
+    // Claims of a change that was refused for them. One of the same claimant to the same number is
+    // replaced.
+    void remember(const std::vector<Claim>& claims);
 
     // The partner may publish that number or block of the host from now on, until the host adds it
     // again. A change of its own, or part of the Edit that cancels the number.

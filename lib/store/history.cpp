@@ -164,6 +164,19 @@ void History::of_transaction(const Transaction& transaction, const EachChange& e
               set_of(db, select, 2)});
 }
 
+void History::latest(std::size_t most, const EachChange& each)
+{
+    auto& db = store_.connection_->db;
+    const Store::Reading reading(store_);
+    Statement select(db,
+                     "SELECT number, before, after FROM journal ORDER BY change DESC, number DESC"
+                     " LIMIT ?");
+    select.bind(1, static_cast<std::int64_t>(most));
+    while (select.step())
+        each({block_of(db, NumberKey::from_signed(select.integer(0))), set_of(db, select, 1),
+              set_of(db, select, 2)});
+}
+
 bool History::since(Serial serial, const EachEntry& each)
 {
     auto& db = store_.connection_->db;

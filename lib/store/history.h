@@ -53,6 +53,9 @@ public:
     // the whole profile is needed then.
     bool since(Serial serial, const EachEntry& each);
 
+    // The newest entries of the journal, at most so many, newest first; a number may come twice.
+    void latest(std::size_t most, const EachChange& each);
+
 private:
     Store& store_;
 };

@@ -113,6 +113,7 @@ CREATE TABLE agreement (
     by_itself     INTEGER NOT NULL CHECK (by_itself IN (0, 1)), -- confirms its requests
     may_port      INTEGER NOT NULL CHECK (may_port IN (0, 1)),
     ca_file       TEXT NOT NULL DEFAULT '',
+    dns           TEXT NOT NULL DEFAULT '', -- addresses with ports
     is_enrolled   INTEGER NOT NULL DEFAULT 0 CHECK (is_enrolled IN (0, 1)),
     shown_hash    TEXT UNIQUE, -- of the token the partner shows
     older_hash    TEXT UNIQUE, -- the one before, until the newer one is used

@@ -305,3 +305,57 @@ teardown() {
   run -0 --separate-stderr des-enrol verify --db a.db operator-z
   [ "$output" = "" ]
 }
+
+@test "flush --answers is done when the partner's DNS answers the new data" {
+  two_enrolled
+  run -3 des-broadcast flush --db z.db --answers
+  [[ $output == *"operator-a"*"--dns"* ]]
+  des-enrol amend --db z.db operator-a --dns "127.0.0.1:${dns[a]}"
+  seq -f '+4930%03g' 0 99 | des-naptr add --db z.db -q --uri 'sip:\1@z.example' -
+  des-naptr add --db z.db -q --uri 'sip:\1@z.example' --substitute '+49301XX'
+  des-naptr cancel --db z.db -q +4930007
+  run -0 des-broadcast flush --db z.db --answers --wait 10
+  [ "$output" = "operator-a done" ]
+
+  # It has the data, and answers something else.
+  des-enrol amend --db z.db operator-a --dns "127.0.0.1:${dns[z]}" --dns "127.0.0.1:${dns[a]}"
+  stop_node "${pid[a]}"
+  sqlite3 a.db "UPDATE record SET regexp = CAST('!x!sip:x@x.example!' AS BLOB) WHERE number = (SELECT max(number) FROM record)"
+  start a
+  run -7 des-broadcast flush --db z.db --answers --wait 1
+  [[ $output == "operator-a pending: +4930"*" at 127.0.0.1:${dns[a]}: other records (1 of "* ]]
+  stop_node "${pid[a]}"
+  run -7 des-broadcast flush --db z.db --answers
+  [[ $output == "operator-a pending: +4930"*": no answer "* || $output == *timed-out* || $output == *no-answer* ]]
+}
+
+@test "a claim that a broadcast could not meet is listed, until the claimant gives it up" {
+  two_enrolled
+  des-naptr add --db a.db -q --uri sip:a@a.example +4930123
+  run -6 des-naptr add --db z.db --wait 10 --uri sip:z@z.example +4930123 +4930124
+  run -0 des-naptr conflicts --db a.db --json
+  [ "$(jq -r '[.number, .claimant, .holder] | join(" ")' <<<"$output")" = "+4930123 operator-z operator-a" ]
+  eventually answers a +4930124 sip:z@z.example
+  run -0 answers a +4930123 sip:a@a.example
+  des-naptr cancel --db z.db -q --wait 10 +4930123
+  run -1 des-naptr conflicts --db a.db --json
+  [ "$output" = "" ]
+}
+
+@test "a trimmed journal: who has missed what is gone fetches the profile" {
+  two_enrolled
+  des-naptr add --db z.db -q --wait 10 --uri sip:one@z.example +4930001
+  des-naptr add --db z.db -q --wait 10 --uri sip:one@z.example +4930005
+  stop_node "${pid[a]}"
+  des-naptr add --db z.db -q --uri sip:two@z.example +4930002
+  des-naptr cancel --db z.db -q +4930001
+  run -0 des-broadcast trim --db z.db --keep 0
+  [ "$output" = "removed 1 changes of 1 numbers, and 1 answers" ]
+  run -0 des-broadcast trim --db z.db --keep-undelivered 0
+  start a
+  eventually answers a +4930002 sip:two@z.example
+  eventually has_no_answer a +4930001
+  eventually all_acknowledged z
+  run -0 --separate-stderr des-enrol verify --db a.db operator-z
+  des-naptr add --db z.db -q --wait 10 --uri sip:three@z.example +4930003
+}

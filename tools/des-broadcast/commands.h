@@ -11,5 +11,6 @@ cli::Command flush_command();
 cli::Command pause_command();
 cli::Command resume_command();
 cli::Command resync_command();
+cli::Command trim_command();
 
 } // namespace des

@@ -2,6 +2,7 @@
 
 #include "base/interrupt.h"
 #include "des-broadcast/commands.h"
+#include "procedures/answer_check.h"
 #include "procedures/broadcast.h"
 #include "shared/cleartext.h"
 #include "store/agreements.h"
@@ -21,11 +22,13 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t batches_at_once = 100;
 constexpr std::chrono::milliseconds pause{250};
+constexpr std::size_t most_asked = 1000; // numbers
 
 struct Options {
     std::string db;
     std::vector<std::string> partners;
     unsigned wait = 0;
+    bool answers = false;
     Cleartext cleartext = Cleartext::loopback_only;
 };
 
@@ -38,6 +41,8 @@ void declare(CLI::App& app, Options& options)
         ->type_name("SECONDS")
         ->check(CLI::Range(0, 86'400).description(""))
         ->capture_default_str();
+    app.add_flag("--answers", options.answers,
+                 "Look also whether their DESs answer what was changed last");
     tools::add_cleartext(app, options.cleartext);
 }
 
@@ -56,6 +61,11 @@ std::vector<OperatorId> partners_from(const Options& options)
         for (const auto& agreement : agreements.all())
             if (agreement.enrolment == Enrolment::enrolled)
                 partners.push_back(agreement.terms.partner);
+    for (const auto& partner : partners)
+        if (options.answers && agreements.get(partner).terms.dns.empty())
+            throw Failure(Reason::configuration,
+                          "the agreement with '" + partner.to_string() +
+                              "' does not say where its DES answers (des-enrol amend --dns)");
     return partners;
 }
 
@@ -72,13 +82,40 @@ DeliveryReport deliver_once(const Options& options, const OperatorId& partner)
     }
 }
 
+// "+61255501234 at 192.0.2.7:53: other records (3 of 40)"; empty, when all is answered as it
+// should.
+std::string trouble_with_answers(const Options& options, const OperatorId& partner)
+{
+    auto store = Store::open(options.db, Access::read_only);
+    const auto servers = Agreements(store).get(partner).terms.dns;
+    const auto expected = expected_answers(store, partner, most_asked);
+    const auto differing = differing_answers(expected, servers, store.host().apexes.front());
+    if (differing.empty())
+        return {};
+    const auto& one = differing.front();
+    return fmt::format("{} at {}: {} ({} of {} answers)", one.number.to_string(),
+                       one.server.to_string(), one.what, differing.size(),
+                       expected.size() * servers.size());
+}
+
+DeliveryReport deliver_and_ask(const Options& options, const OperatorId& partner)
+{
+    auto report = deliver_once(options, partner);
+    if (report.delivery != Delivery::up_to_date || !options.answers)
+        return report;
+    auto trouble = trouble_with_answers(options, partner);
+    if (trouble.empty())
+        return report;
+    return {Delivery::failed, std::move(trouble)};
+}
+
 DeliveryReport see_through(const Options& options, const OperatorId& partner)
 {
     const auto deadline = Clock::now() + std::chrono::seconds(options.wait);
     for (;;) {
         DeliveryReport report{Delivery::failed, {}};
         try {
-            report = deliver_once(options, partner);
+            report = deliver_and_ask(options, partner);
         } catch (const std::exception& error) {
             report.reason = error.what();
         }

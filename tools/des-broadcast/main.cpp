@@ -6,5 +6,5 @@ int main(int argc, char** argv)
 {
     return des::cli::run(argc, argv, "Show and do what partners still have to be told.",
                          {des::status_command(), des::flush_command(), des::pause_command(),
-                          des::resume_command(), des::resync_command()});
+                          des::resume_command(), des::resync_command(), des::trim_command()});
 }

@@ -24,10 +24,11 @@ void declare(CLI::App& app, Options& options)
     app.add_flag("--json", options.json, "For programs: JSON Lines");
 }
 
-std::vector<std::string> addresses_of(const Agreement& terms)
+template <class T>
+std::vector<std::string> texts_of(const std::vector<T>& addresses)
 {
     std::vector<std::string> texts;
-    for (const auto& address : terms.addresses)
+    for (const auto& address : addresses)
         texts.push_back(address.to_string());
     return texts;
 }
@@ -39,8 +40,9 @@ void print_json(const AgreementState& state)
         {"schema", "des.agreement/1"},
         {"operator", terms.partner.to_string()},
         {"kind", to_string(terms.kind)},
-        {"addresses", addresses_of(terms)},
+        {"addresses", texts_of(terms.addresses)},
         {"url", terms.url},
+        {"dns", texts_of(terms.dns)},
         {"may_publish", terms.may_publish.to_string()},
         {"may_see", terms.may_see.to_string()},
         {"confirms_by_itself", terms.confirmation == Confirmation::by_itself},

@@ -1,6 +1,7 @@
 #include "des-enrol/terms.h"
 
 #include "base/secret.h"
+#include "resolver/name_servers.h"
 #include "shared/token_file.h"
 #include "store/agreements.h"
 
@@ -39,6 +40,9 @@ void add_terms(CLI::App& app, TermsOptions& options)
         ->allow_extra_args(false);
     app.add_option("--url", options.url, "Where its DES is called: its I1, without /i1")
         ->type_name("URL");
+    app.add_option("--dns", options.dns, "Where its DES answers queries; may be repeated")
+        ->type_name("ADDR[:PORT]")
+        ->allow_extra_args(false);
     app.add_option("--may-publish", options.may_publish,
                    "What its numbers begin with, or '*'; may be repeated")
         ->type_name("PREFIX")
@@ -70,6 +74,10 @@ void put_terms(const TermsOptions& options, Agreement& terms)
         terms.addresses.clear();
     for (const auto& address : options.addresses)
         terms.addresses.push_back(cli::argument(AddressPrefix::parse(address)));
+    if (!options.dns.empty())
+        terms.dns.clear();
+    for (const auto& address : options.dns)
+        terms.dns.push_back(cli::argument(parse_server(address)));
     if (options.url)
         terms.url = *options.url;
     if (!options.may_publish.empty())

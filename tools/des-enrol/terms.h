@@ -17,6 +17,7 @@ struct TermsOptions {
     std::string kind;
     std::vector<std::string> addresses;
     std::optional<std::string> url;
+    std::vector<std::string> dns;
     std::vector<std::string> may_publish;
     std::vector<std::string> may_see;
     std::string confirm;
