@@ -135,7 +135,7 @@ des::DaemonOptions daemon_options(const Options& options)
         made.dns.addresses.push_back(
             des::cli::argument(des::SocketAddress::parse(address, dns_port)));
     made.dns.workers = options.workers;
-    made.dns.udp_size = options.udp_size;
+    made.dns.settings.udp_size = options.udp_size;
     made.dns.tcp = {.connections = options.tcp_connections,
                     .connections_per_client = options.tcp_per_client,
                     .idle = std::chrono::seconds(options.idle_timeout)};

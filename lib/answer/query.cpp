@@ -34,9 +34,14 @@ bool read_question(ByteReader& in, Query& query) noexcept
 bool read_record(ByteReader& in, Query& query) noexcept
 {
     const auto start = in.position();
+    if (query.tsig_at != 0)
+        return false; // nothing may stand behind a TSIG record (RFC 8945, section 5.1)
     skip_name(in);
     const bool at_root = in.position() == start + 1;
-    if (RRType{in.u16()} == RRType::opt) {
+    const RRType type{in.u16()};
+    if (type == RRType::tsig)
+        query.tsig_at = start;
+    if (type == RRType::opt) {
         const auto edns = read_edns(in);
         if (in.failed())
             return false;

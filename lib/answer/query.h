@@ -19,7 +19,8 @@ struct Query {
     RRType type{};
     RRClass rr_class{};
     std::optional<Edns> edns;
-    std::size_t label_count = 0;            // of the name, without the root
+    std::size_t tsig_at = 0;     // where its TSIG record begins, the last of the message; 0: none
+    std::size_t label_count = 0; // of the name, without the root
     std::array<std::uint8_t, 128> label_at; // offsets into the name, the root's last
 
     static constexpr std::size_t name_at = Header::size;

@@ -129,11 +129,13 @@ std::optional<RCode> verdict_on_type(RRType type, Transport transport) noexcept
 }
 
 Answer answer_to(const Snapshot& snapshot, const Query& query, Bytes packet,
-                 const Limits& limits) noexcept
+                 const Terms& terms) noexcept
 {
     if (query.verdict != RCode::noerror)
         return refuse(query.verdict);
-    if (const auto verdict = verdict_on_type(query.type, limits.transport))
+    if (terms.verdict != RCode::noerror)
+        return refuse(terms.verdict);
+    if (const auto verdict = verdict_on_type(query.type, terms.transport))
         return refuse(*verdict);
     const auto name = as_text(packet.subspan(Query::name_at, query.name_size()));
     const auto labels = find_zone(snapshot.zone(), query, name);
@@ -148,13 +150,13 @@ Answer answer_to(const Snapshot& snapshot, const Query& query, Bytes packet,
 // --- The reply
 
 // How large the reply may be (RFC 6891, section 6.2.3 to 6.2.5).
-std::size_t size_limit(const Query& query, const Limits& limits) noexcept
+std::size_t size_limit(const Query& query, const Terms& terms) noexcept
 {
-    if (limits.transport == Transport::tcp)
+    if (terms.transport == Transport::tcp)
         return 65535;
     if (!query.edns)
         return Edns::least_payload;
-    const auto own = std::max(limits.max_payload, Edns::least_payload);
+    const auto own = std::max(terms.max_payload, Edns::least_payload);
     return std::clamp(query.edns->payload, Edns::least_payload, own);
 }
 
@@ -207,44 +209,55 @@ Header truncated(Header header, Transport transport) noexcept
     return header;
 }
 
-void write_opt(ByteWriter& out, const Query& query, RCode rcode, std::uint16_t payload) noexcept
+void write_opt(ByteWriter& out, const Query& query, RCode rcode, const Terms& terms) noexcept
 {
     Edns edns;
-    edns.payload = payload;
+    edns.payload = terms.max_payload;
     edns.extended_rcode = static_cast<std::uint8_t>(static_cast<unsigned>(rcode) >> 4U);
     edns.dnssec_ok = query.edns->dnssec_ok;
+    edns.options = terms.options;
     write_edns(out, edns);
 }
 
 } // namespace
 
-std::size_t respond(const Snapshot& snapshot, Bytes query, std::span<std::uint8_t> reply,
-                    const Limits& limits) noexcept
+bool is_no_query(Bytes packet) noexcept
 {
-    if (query.size() < Header::size || (query[2] & 0x80U) != 0) // QR: an answer
-        return 0;
-    const auto asked = read_query(query);
-    const auto answer = answer_to(snapshot, asked, query, limits);
+    return packet.size() < Header::size || (packet[2] & 0x80U) != 0; // QR: an answer
+}
 
-    const auto opt_size = asked.edns ? Edns::size : 0;
-    const auto limit = std::min(size_limit(asked, limits), reply.size());
-    if (limit < asked.question_end + opt_size)
+std::size_t respond(const Snapshot& snapshot, Bytes packet, std::span<std::uint8_t> reply,
+                    const Terms& terms) noexcept
+{
+    if (is_no_query(packet))
         return 0;
-    ByteWriter out(reply.first(limit - opt_size));
-    auto header = header_for(asked, answer);
+    return respond(snapshot, read_query(packet), packet, reply, terms);
+}
+
+std::size_t respond(const Snapshot& snapshot, const Query& query, Bytes packet,
+                    std::span<std::uint8_t> reply, const Terms& terms) noexcept
+{
+    const auto answer = answer_to(snapshot, query, packet, terms);
+
+    const auto behind = terms.reserved + (query.edns ? Edns::size + terms.options.size() : 0);
+    const auto limit = std::min(size_limit(query, terms), reply.size());
+    if (limit < query.question_end + behind)
+        return 0;
+    ByteWriter out(reply.first(limit - behind));
+    auto header = header_for(query, answer);
     write_header(out, header);
-    out.put(query.subspan(Header::size, asked.question_end - Header::size));
+    out.put(packet.subspan(Header::size, query.question_end - Header::size));
     write_records(out, snapshot, answer);
     auto size = out.position();
     if (out.failed()) {
-        header = truncated(header, limits.transport);
+        header = truncated(header, terms.transport);
         ByteWriter again(reply);
         write_header(again, header);
-        size = asked.question_end;
+        size = query.question_end;
     }
-    if (asked.edns) {
+    if (query.edns) {
         ByteWriter opt(reply.subspan(size));
-        write_opt(opt, asked, answer.rcode, limits.max_payload);
+        write_opt(opt, query, answer.rcode, terms);
         size += opt.position();
     }
     return size;

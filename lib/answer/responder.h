@@ -1,5 +1,6 @@
 #pragma once
 
+#include "answer/query.h"
 #include "answer/snapshot.h"
 #include "dns/cursor.h"
 #include "dns/transport.h"
@@ -9,17 +10,31 @@
 
 namespace des {
 
-struct Limits {
+// How one reply has to be.
+struct Terms {
     Transport transport = Transport::udp;
     // The largest message sent over UDP, whatever the asker would take, and the size that OPT
     // records announce.
     std::uint16_t max_payload = 1232;
+    // What was decided about the query before: anything but noerror is the reply, without data.
+    RCode verdict = RCode::noerror;
+    // Goes into the OPT record, where the query has one.
+    Bytes options{};
+    // How many octets stay free behind the reply, for a TSIG record.
+    std::size_t reserved = 0;
 };
 
 // THE function: the answer to one message. Returns how many octets of `reply` it takes; 0 is to
 // send nothing, for what is no query. A reply of 65535 octets holds every answer, one of
 // max(512, max_payload) every answer over UDP. Allocates nothing, locks nothing, throws nothing.
-std::size_t respond(const Snapshot& snapshot, Bytes query, std::span<std::uint8_t> reply,
-                    const Limits& limits) noexcept;
+std::size_t respond(const Snapshot& snapshot, Bytes packet, std::span<std::uint8_t> reply,
+                    const Terms& terms) noexcept;
+
+// The same for a query that was read before, by read_query(packet).
+std::size_t respond(const Snapshot& snapshot, const Query& query, Bytes packet,
+                    std::span<std::uint8_t> reply, const Terms& terms) noexcept;
+
+// A message that asks nothing, and so is never replied to: less than a header, or an answer.
+bool is_no_query(Bytes packet) noexcept;
 
 } // namespace des

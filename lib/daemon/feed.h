@@ -1,7 +1,7 @@
 #pragma once
 
 #include "answer/index.h"
-#include "server/current_snapshot.h"
+#include "server/current.h"
 #include "store/store.h"
 
 #include <sys/types.h>

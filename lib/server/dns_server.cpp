@@ -13,7 +13,8 @@ constexpr std::chrono::seconds drain_patience{5};
 
 } // namespace
 
-DnsServer::DnsServer(const DnsOptions& options, const CurrentSnapshot& current)
+DnsServer::DnsServer(const DnsOptions& options, const CurrentSnapshot& current) :
+    settings_(std::make_shared<const Settings>(options.settings))
 {
     std::vector<std::vector<UniqueFd>> udp(options.workers);
     std::vector<UniqueFd> tcp;
@@ -24,10 +25,15 @@ DnsServer::DnsServer(const DnsOptions& options, const CurrentSnapshot& current)
         for (std::size_t i = 0; i < options.workers; ++i)
             udp[i].push_back(std::move(opened.udp[i]));
     }
+    const Desk desk(current, settings_);
     for (auto& sockets : udp)
-        workers_.push_back(
-            std::make_unique<UdpWorker>(std::move(sockets), current, options.udp_size));
-    tcp_ = std::make_unique<TcpServer>(std::move(tcp), current, options.udp_size, options.tcp);
+        workers_.push_back(std::make_unique<UdpWorker>(std::move(sockets), desk));
+    tcp_ = std::make_unique<TcpServer>(std::move(tcp), desk, options.tcp);
+}
+
+void DnsServer::set(const Settings& settings)
+{
+    settings_.store(std::make_shared<const Settings>(settings));
 }
 
 void DnsServer::start()

@@ -14,7 +14,7 @@ namespace des {
 struct DnsOptions {
     std::vector<SocketAddress> addresses; // at least one; port 0: one that is free
     std::size_t workers = 1;
-    std::uint16_t udp_size = 1232; // the most a UDP answer may have (512 to 4096)
+    Settings settings;
     TcpLimits tcp;
 };
 
@@ -33,6 +33,9 @@ public:
     // Listens, but does not answer yet. Throws Failure(configuration) when an address is taken.
     DnsServer(const DnsOptions& options, const CurrentSnapshot& current);
 
+    // From now on answers are made so. The number of workers and the addresses stay.
+    void set(const Settings& settings);
+
     // As in the options, with the ports that were chosen.
     const std::vector<SocketAddress>& addresses() const noexcept { return addresses_; }
 
@@ -43,6 +46,7 @@ public:
     DnsCounts counts() const noexcept;
 
 private:
+    CurrentSettings settings_;
     std::vector<SocketAddress> addresses_;
     std::vector<std::unique_ptr<UdpWorker>> workers_;
     std::unique_ptr<TcpServer> tcp_;

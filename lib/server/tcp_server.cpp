@@ -56,8 +56,8 @@ tcp protocol_of(const UniqueFd& listener)
 
 class TcpServer::Sessions {
 public:
-    Sessions(std::vector<UniqueFd> listeners, const CurrentSnapshot& current,
-             std::uint16_t udp_size, const TcpLimits& limits, TcpCounters& counters);
+    Sessions(std::vector<UniqueFd> listeners, const Desk& desk, const TcpLimits& limits,
+             TcpCounters& counters);
 
     void run() noexcept;
     void drain(std::chrono::milliseconds patience);
@@ -65,13 +65,14 @@ public:
 private:
     // One connection. Lives as long as the coroutine that serves it.
     struct Session {
-        Session(tcp::socket connected, const asio::ip::address& client, Sessions& all);
+        Session(tcp::socket connected, const tcp::endpoint& from, Sessions& all);
         // Throws where closing fails for want of memory, if ever: the process ends then.
         ~Session(); // NOLINT(bugprone-exception-escape)
         Session(const Session&) = delete;
         Session& operator=(const Session&) = delete;
 
         tcp::socket socket;
+        const tcp::endpoint client;
         MessageBuffer queries;
         std::vector<std::uint8_t> replies;
         Sessions& owner;
@@ -88,8 +89,7 @@ private:
     void accept_the_waiting(tcp::acceptor& acceptor);
     static void finish(tcp::socket& socket);
 
-    const CurrentSnapshot& current_;
-    Limits answers_;
+    Desk desk_;
     TcpCounters& counters_;
     SessionTable table_;
     std::set<tcp::socket*> open_;
@@ -102,11 +102,10 @@ private:
     bool draining_ = false;
 };
 
-TcpServer::Sessions::Sessions(std::vector<UniqueFd> listeners, const CurrentSnapshot& current,
-                              std::uint16_t udp_size, const TcpLimits& limits,
-                              TcpCounters& counters) :
-    current_(current),
-    answers_{Transport::tcp, udp_size}, counters_(counters), table_(limits)
+TcpServer::Sessions::Sessions(std::vector<UniqueFd> listeners, const Desk& desk,
+                              const TcpLimits& limits, TcpCounters& counters) :
+    desk_(desk),
+    counters_(counters), table_(limits)
 {
     for (auto& listener : listeners) {
         const auto protocol = protocol_of(listener);
@@ -116,10 +115,11 @@ TcpServer::Sessions::Sessions(std::vector<UniqueFd> listeners, const CurrentSnap
     asio::co_spawn(loop_, close_idle_sessions(), asio::detached);
 }
 
-TcpServer::Sessions::Session::Session(tcp::socket connected, const asio::ip::address& client,
+TcpServer::Sessions::Session::Session(tcp::socket connected, const tcp::endpoint& from,
                                       Sessions& all) :
     socket(std::move(connected)),
-    owner(all), place(all.table_.admit(client.to_string(), steady_clock::now(), [this] {
+    client(from), owner(all),
+    place(all.table_.admit(from.address().to_string(), steady_clock::now(), [this] {
         error_code gone;
         socket.close(gone);
     }))
@@ -183,7 +183,7 @@ void TcpServer::Sessions::admit(tcp::socket connected)
     const auto client = connected.remote_endpoint(gone);
     if (gone)
         return;
-    auto session = std::make_shared<Session>(std::move(connected), client.address(), *this);
+    auto session = std::make_shared<Session>(std::move(connected), client, *this);
     counters_.connections.fetch_add(1, std::memory_order_relaxed);
     asio::co_spawn(loop_, converse(std::move(session)), asio::detached);
 }
@@ -216,7 +216,7 @@ void TcpServer::Sessions::answer(Session& session)
     replies.clear();
     if (replies.capacity() > enough_to_write)
         replies = {};
-    const auto snapshot = current_.load();
+    auto sitting = desk_.sit();
     const auto room = std::span(reply_).subspan(2);
     while (replies.size() < enough_to_write) {
         const auto query = session.queries.next();
@@ -224,7 +224,7 @@ void TcpServer::Sessions::answer(Session& session)
             return;
         table_.touch(session.place, steady_clock::now());
         counters_.received.fetch_add(1, std::memory_order_relaxed);
-        const auto size = respond(*snapshot, *query, room, answers_);
+        const auto size = sitting.answer({*query, session.client.data(), Transport::tcp}, room);
         if (size == 0)
             continue;
         reply_[0] = static_cast<std::uint8_t>(size >> 8U);
@@ -285,10 +285,8 @@ void TcpServer::Sessions::finish(tcp::socket& socket)
     socket.shutdown(tcp::socket::shutdown_receive, gone);
 }
 
-TcpServer::TcpServer(std::vector<UniqueFd> listeners, const CurrentSnapshot& current,
-                     std::uint16_t udp_size, const TcpLimits& limits) :
-    sessions_(
-        std::make_unique<Sessions>(std::move(listeners), current, udp_size, limits, counters_))
+TcpServer::TcpServer(std::vector<UniqueFd> listeners, const Desk& desk, const TcpLimits& limits) :
+    sessions_(std::make_unique<Sessions>(std::move(listeners), desk, limits, counters_))
 {
 }
 

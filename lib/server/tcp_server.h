@@ -1,9 +1,8 @@
 #pragma once
 
-#include "answer/responder.h"
 #include "base/session_table.h"
 #include "base/unique_fd.h"
-#include "server/current_snapshot.h"
+#include "server/desk.h"
 
 #include <atomic>
 #include <chrono>
@@ -24,8 +23,7 @@ struct TcpCounters {
 // order, as many at a time as have come; what a client does not read is not read from it.
 class TcpServer {
 public:
-    TcpServer(std::vector<UniqueFd> listeners, const CurrentSnapshot& current,
-              std::uint16_t udp_size, const TcpLimits& limits);
+    TcpServer(std::vector<UniqueFd> listeners, const Desk& desk, const TcpLimits& limits);
     // Throws where a thread cannot be joined, if ever: the process ends then.
     ~TcpServer(); // NOLINT(bugprone-exception-escape)
     TcpServer(const TcpServer&) = delete;

@@ -53,9 +53,8 @@ void forget_interface(msghdr& message) noexcept
 
 } // namespace
 
-UdpBatch::UdpBatch(const Limits& limits) :
-    limits_(limits), messages_(std::make_unique<std::array<Message, capacity>>()),
-    received_count_(capacity)
+UdpBatch::UdpBatch() :
+    messages_(std::make_unique<std::array<Message, capacity>>()), received_count_(capacity)
 {
 }
 
@@ -85,13 +84,15 @@ std::size_t UdpBatch::receive(int socket) noexcept
     return received_count_;
 }
 
-std::size_t UdpBatch::answer(const Snapshot& snapshot) noexcept
+std::size_t UdpBatch::answer(Desk::Sitting& desk) noexcept
 {
     reply_count_ = 0;
     for (std::size_t i = 0; i < received_count_; ++i) {
         auto& message = (*messages_)[i];
         const auto query = std::span<const std::uint8_t>(message.query).first(received_[i].msg_len);
-        if (const auto size = respond(snapshot, query, message.reply, limits_); size > 0)
+        const Arrival arrival{query, reinterpret_cast<const sockaddr*>(&message.peer),
+                              Transport::udp};
+        if (const auto size = desk.answer(arrival, message.reply); size > 0)
             address_reply(i, size);
     }
     return reply_count_;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "answer/responder.h"
+#include "server/desk.h"
 
 #include <sys/socket.h>
 
@@ -18,7 +18,7 @@ public:
     static constexpr std::size_t capacity = 64;
     static constexpr std::size_t longest_message = 4096; // a longer query is cut, and so malformed
 
-    explicit UdpBatch(const Limits& limits);
+    UdpBatch();
     ~UdpBatch();
     UdpBatch(const UdpBatch&) = delete;
     UdpBatch& operator=(const UdpBatch&) = delete;
@@ -26,7 +26,7 @@ public:
     // Takes what has arrived, without waiting. Returns how many messages that are.
     std::size_t receive(int socket) noexcept;
     // Returns how many of them have an answer.
-    std::size_t answer(const Snapshot& snapshot) noexcept;
+    std::size_t answer(Desk::Sitting& desk) noexcept;
     // Returns how many answers could not be sent.
     std::size_t send(int socket) noexcept;
 
@@ -35,7 +35,6 @@ private:
     void prepare_to_receive(std::size_t index) noexcept;
     void address_reply(std::size_t index, std::size_t size) noexcept;
 
-    Limits limits_;
     std::unique_ptr<std::array<Message, capacity>> messages_;
     std::array<mmsghdr, capacity> received_{};
     std::array<mmsghdr, capacity> replies_{};

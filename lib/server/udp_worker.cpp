@@ -34,10 +34,8 @@ void add(std::atomic<std::uint64_t>& counter, std::size_t count) noexcept
 
 } // namespace
 
-UdpWorker::UdpWorker(std::vector<UniqueFd> sockets, const CurrentSnapshot& current,
-                     std::uint16_t udp_size) :
-    sockets_(std::move(sockets)),
-    current_(current), batch_({Transport::udp, udp_size}), wake_up_(make_wake_up())
+UdpWorker::UdpWorker(std::vector<UniqueFd> sockets, const Desk& desk) :
+    sockets_(std::move(sockets)), desk_(desk), wake_up_(make_wake_up())
 {
 }
 
@@ -84,9 +82,8 @@ void UdpWorker::serve(int socket, int most_batches) noexcept
         const auto received = batch_.receive(socket);
         if (received == 0)
             return;
-        // Loaded once a batch: cheap, but not a million times a second.
-        const auto snapshot = current_.load();
-        const auto answered = batch_.answer(*snapshot);
+        auto sitting = desk_.sit();
+        const auto answered = batch_.answer(sitting);
         const auto unsent = batch_.send(socket);
         add(counters_.received, received);
         add(counters_.answered, answered - unsent);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "base/unique_fd.h"
-#include "server/current_snapshot.h"
 #include "server/udp_batch.h"
 
 #include <atomic>
@@ -21,8 +20,7 @@ struct alignas(64) UdpCounters {
 // One thread that answers what comes to its sockets, one socket for each address.
 class UdpWorker {
 public:
-    UdpWorker(std::vector<UniqueFd> sockets, const CurrentSnapshot& current,
-              std::uint16_t udp_size);
+    UdpWorker(std::vector<UniqueFd> sockets, const Desk& desk);
     ~UdpWorker();
     UdpWorker(const UdpWorker&) = delete;
     UdpWorker& operator=(const UdpWorker&) = delete;
@@ -38,7 +36,7 @@ private:
     void serve(int socket, int most_batches) noexcept;
 
     std::vector<UniqueFd> sockets_;
-    const CurrentSnapshot& current_;
+    Desk desk_;
     UdpBatch batch_;
     UniqueFd wake_up_; // readable once the worker has to stop
     UdpCounters counters_{};

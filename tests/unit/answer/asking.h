@@ -53,18 +53,18 @@ inline DomainName name_of(std::string_view digits, std::string_view apex = "e164
 }
 
 inline std::vector<std::uint8_t> respond_to(const Snapshot& snapshot, Bytes query,
-                                            const Limits& limits = {})
+                                            const Terms& terms = {})
 {
     std::vector<std::uint8_t> reply(65535);
-    reply.resize(respond(snapshot, query, reply, limits));
+    reply.resize(respond(snapshot, query, reply, terms));
     return reply;
 }
 
 // Nothing: nothing was sent. Its records do not refer to anything that is gone; its options may.
 inline std::optional<Message> ask(const Snapshot& snapshot, const Message& query,
-                                  const Limits& limits = {})
+                                  const Terms& terms = {})
 {
-    const auto reply = respond_to(snapshot, encode_message(query), limits);
+    const auto reply = respond_to(snapshot, encode_message(query), terms);
     return decode_message(reply);
 }
 

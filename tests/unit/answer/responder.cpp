@@ -8,11 +8,11 @@
 #include <algorithm>
 
 using des::Header;
-using des::Limits;
 using des::Message;
 using des::RCode;
 using des::RRClass;
 using des::RRType;
+using des::Terms;
 using des::Transport;
 using des::test::ask;
 using des::test::block;
@@ -65,9 +65,9 @@ Message edns_query(std::uint16_t payload, std::string_view asked = number)
     return message;
 }
 
-RCode rcode_of(const Message& message, const Limits& limits = {})
+RCode rcode_of(const Message& message, const Terms& terms = {})
 {
-    const auto reply = ask(snapshot(), message, limits);
+    const auto reply = ask(snapshot(), message, terms);
     REQUIRE(reply);
     return reply->rcode;
 }
@@ -267,7 +267,7 @@ TEST_SUITE("answer/responder")
 
     TEST_CASE("types that are no data are not looked up")
     {
-        const Limits tcp{Transport::tcp, 1232};
+        const Terms tcp{Transport::tcp, 1232};
         CHECK(rcode_of(query("e164.arpa", RRType::axfr)) == RCode::formerr);
         CHECK(rcode_of(query("e164.arpa", RRType::axfr), tcp) == RCode::refused);
         CHECK(rcode_of(query("e164.arpa", RRType::ixfr)) == RCode::refused);
@@ -406,7 +406,7 @@ TEST_SUITE("answer/responder")
         struct Case {
             const char* asked;
             std::optional<std::uint16_t> payload;
-            Limits limits;
+            Terms terms;
             bool fits;
         };
         const auto udp = Transport::udp;
@@ -430,7 +430,7 @@ TEST_SUITE("answer/responder")
             CAPTURE(one.payload.value_or(1));
             const auto message =
                 one.payload ? edns_query(*one.payload, one.asked) : query(one.asked);
-            const auto reply = ask(snapshot(), message, one.limits);
+            const auto reply = ask(snapshot(), message, one.terms);
             REQUIRE(reply);
             CHECK(reply->rcode == RCode::noerror);
             CHECK(reply->has(Header::tc) == !one.fits);
@@ -443,15 +443,15 @@ TEST_SUITE("answer/responder")
 
     TEST_CASE("an answer may be exactly as large as the asker takes, and not an octet larger")
     {
-        const Limits limits{Transport::udp, 4096};
+        const Terms terms{Transport::udp, 4096};
         const auto size =
-            respond_to(snapshot(), des::encode_message(edns_query(4096, "3.9.4.e164.arpa")), limits)
+            respond_to(snapshot(), des::encode_message(edns_query(4096, "3.9.4.e164.arpa")), terms)
                 .size();
         REQUIRE(size > 2000);
         const auto exact = static_cast<std::uint16_t>(size);
-        CHECK_FALSE(ask(snapshot(), edns_query(exact, "3.9.4.e164.arpa"), limits)->has(Header::tc));
+        CHECK_FALSE(ask(snapshot(), edns_query(exact, "3.9.4.e164.arpa"), terms)->has(Header::tc));
         CHECK(ask(snapshot(), edns_query(static_cast<std::uint16_t>(exact - 1), "3.9.4.e164.arpa"),
-                  limits)
+                  terms)
                   ->has(Header::tc));
     }
 
@@ -463,6 +463,64 @@ TEST_SUITE("answer/responder")
             CHECK_FALSE(tcp->has(Header::tc));
             CHECK(tcp->answers.empty());
         }
+    }
+
+    TEST_CASE("what was decided before is the reply, without data")
+    {
+        Terms terms;
+        terms.verdict = RCode::refused;
+        CHECK(rcode_of(query(), terms) == RCode::refused);
+        CHECK(ask(snapshot(), query(), terms)->answers.empty());
+        CHECK(rcode_of(query(number, RRType::opt), terms) == RCode::refused);
+    }
+
+    TEST_CASE("options of the server go into the OPT record, within the limit")
+    {
+        const auto options = bytes("0003 0002 6464");
+        Terms terms;
+        terms.options = options;
+        const auto reply = respond_to(snapshot(), des::encode_message(edns_query(1232)), terms);
+        const auto message = des::decode_message(reply);
+        REQUIRE(message);
+        CHECK(des::as_text(message->edns->options) == des::as_text(options));
+        CHECK_FALSE(ask(snapshot(), query(), terms)->edns);
+        // Two records of 242 octets, the header, the question and an OPT record.
+        const auto full =
+            respond_to(snapshot(), des::encode_message(edns_query(4096, "2.9.4.e164.arpa")));
+        for (const auto room : {full.size(), full.size() + options.size()}) {
+            auto asked = edns_query(static_cast<std::uint16_t>(room), "2.9.4.e164.arpa");
+            const auto short_of_room = room == full.size();
+            CHECK(ask(snapshot(), asked, terms)->has(Header::tc) == short_of_room);
+        }
+    }
+
+    TEST_CASE("room is left for a signature")
+    {
+        const auto packet = des::encode_message(edns_query(4096));
+        std::vector<std::uint8_t> room(4096);
+        const auto size = des::respond(snapshot(), packet, room, {});
+        Terms terms;
+        terms.reserved = 100;
+        const auto fitting = std::span(room).first(size + terms.reserved);
+        CHECK(des::respond(snapshot(), packet, fitting, terms) == size);
+        CHECK(des::respond(snapshot(), packet, fitting.first(fitting.size() - 1), terms) < size);
+    }
+
+    TEST_CASE("nothing stands behind a TSIG record")
+    {
+        const std::string tsig = "00 00fa 00ff 00000000 0000";
+        const std::string opt = "00 0029 04d0 00000000 0000";
+        const std::string asked = "014e 0000 0001 0000 0000 000";
+        const std::string question = " 04 65313634 04 61727061 00 0006 0001 ";
+        const auto alone = bytes(asked + "1" + question + tsig);
+        CHECK(des::read_query(alone).tsig_at == 27);
+        const auto last = bytes(asked + "2" + question + opt + tsig);
+        CHECK(des::read_query(last).tsig_at == 38);
+        CHECK(des::read_query(last).verdict == RCode::noerror);
+        CHECK(des::read_query(bytes(asked + "2" + question + tsig + opt)).verdict ==
+              RCode::formerr);
+        CHECK(des::read_query(bytes(asked + "2" + question + tsig + tsig)).verdict ==
+              RCode::formerr);
     }
 
     TEST_CASE("a reply is never written beyond its room")

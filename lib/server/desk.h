@@ -1,0 +1,55 @@
+#pragma once
+
+#include "dns/cursor.h"
+#include "dns/transport.h"
+#include "server/settings.h"
+
+#include <sys/socket.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+namespace des {
+
+// A message that has come in.
+struct Arrival {
+    Bytes message;
+    const sockaddr* peer = nullptr; // who has sent it
+    Transport transport = Transport::udp;
+};
+
+// What every query passes, whatever has brought it. Each thread that answers has one of its own.
+class Desk {
+public:
+    Desk(const CurrentSnapshot& snapshot, const CurrentSettings& settings) :
+        snapshot_(snapshot), settings_(settings)
+    {
+    }
+
+    // One state of everything that is answered from. Held for a batch of messages: to take it is
+    // cheap, but not a million times a second.
+    class Sitting {
+    public:
+        // Returns how many octets of `reply` are to be sent; 0: none. A reply of 65535 octets
+        // holds every answer, one of 4096 every answer over UDP.
+        std::size_t answer(const Arrival& arrival, std::span<std::uint8_t> reply) noexcept;
+
+    private:
+        friend class Desk;
+        explicit Sitting(const Desk& desk) :
+            snapshot_(desk.snapshot_.load()), settings_(desk.settings_.load())
+        {
+        }
+        std::shared_ptr<const Snapshot> snapshot_;
+        std::shared_ptr<const Settings> settings_;
+    };
+    Sitting sit() { return Sitting(*this); }
+
+private:
+    const CurrentSnapshot& snapshot_;
+    const CurrentSettings& settings_;
+};
+
+} // namespace des
