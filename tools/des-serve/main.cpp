@@ -1,0 +1,67 @@
+// des-serve: answer ENUM queries over DNS from the database of a DES, and exchange profiles with
+// partners.
+
+#include "des-serve/options.h"
+
+#include "base/log.h"
+#include "cli/version.h"
+
+#include <iostream>
+
+namespace {
+
+using des::cli::ExitCode;
+
+struct Options {
+    std::string db;
+    des::tools::DnsGroup dns;
+    des::tools::HttpGroup http;
+    std::string log_level = "info";
+};
+
+void declare(CLI::App& app, Options& options)
+{
+    des::cli::add_db(app, options.db);
+    options.dns.declare(app);
+    options.http.declare(app);
+    des::cli::add_choice(app, "--log-level", options.log_level,
+                         {"error", "warning", "info", "debug"}, "What to log")
+        ->capture_default_str();
+}
+
+des::DaemonOptions daemon_options(const Options& options)
+{
+    des::DaemonOptions made;
+    made.database = options.db;
+    made.version = des::cli::version;
+    options.dns.put(made);
+    options.http.put(made);
+    return made;
+}
+
+// For scripts, which have asked for port 0 and have to learn which it is.
+void say_ready(const des::Endpoints& endpoints)
+{
+    std::string line = "ready";
+    for (const auto& address : endpoints.dns)
+        line += " dns=" + address.to_string();
+    for (const auto& address : endpoints.http)
+        line += " http=" + address.to_string();
+    std::cerr << line + '\n' << std::flush;
+}
+
+ExitCode serve(const Options& options)
+{
+    const auto made = daemon_options(options);
+    des::log::set_level(des::cli::argument(des::log::parse_level(options.log_level)));
+    des::serve(made, say_ready);
+    return ExitCode::ok;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    return des::cli::run(argc, argv, "Answer ENUM queries over DNS from the database of a DES.",
+                         declare, serve);
+}

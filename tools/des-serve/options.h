@@ -1,0 +1,59 @@
+#pragma once
+
+#include "cli/tool.h"
+#include "daemon/daemon.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+// The options of des-serve in groups. Each group declares its options, and puts what was given
+// into the options of the daemon; a file each.
+
+namespace des::tools {
+
+// Where and how DNS is answered.
+struct DnsGroup {
+    std::vector<std::string> dns = {"127.0.0.1:53"};
+    std::size_t workers = usable_processors();
+    std::size_t tcp_connections = 1000;
+    std::size_t tcp_per_client = 100;
+    unsigned idle_timeout = 10;
+    std::uint16_t udp_size = 1232;
+
+    void declare(CLI::App& app);
+    void put(DaemonOptions& daemon) const;
+};
+
+// I1 and I4.
+struct HttpGroup {
+    std::vector<std::string> http;
+    std::size_t connections = 1000;
+    std::size_t per_client = 100;
+    unsigned header_timeout = 10;
+    unsigned body_timeout = 60;
+    unsigned idle_timeout = 75;
+    std::string tls_certificate;
+    std::string tls_key;
+    std::string tls_client_ca;
+    bool allow_cleartext = false;
+
+    void declare(CLI::App& app);
+    void put(DaemonOptions& daemon) const;
+};
+
+// An option for a whole number from 1 to `most`.
+template <class T>
+CLI::Option* add_number(CLI::App& app, const char* name, T& value, const char* what,
+                        const char* unit, int most)
+{
+    return app.add_option(name, value, what)
+        ->type_name(unit)
+        ->check(CLI::Range(1, most).description(""))
+        ->capture_default_str();
+}
+
+inline constexpr int a_day = 86'400;        // in seconds
+inline constexpr int a_million = 1'000'000; // connections
+
+} // namespace des::tools
