@@ -1,6 +1,6 @@
 #include "resolver/tcp_channel.h"
 
-#include "resolver/random_id.h"
+#include "base/random_id.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>

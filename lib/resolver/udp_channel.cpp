@@ -1,6 +1,6 @@
 #include "resolver/udp_channel.h"
 
-#include "resolver/random_id.h"
+#include "base/random_id.h"
 
 #include <poll.h>
 #include <sys/socket.h>

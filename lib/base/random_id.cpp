@@ -1,4 +1,4 @@
-#include "resolver/random_id.h"
+#include "base/random_id.h"
 
 #include "base/error.h"
 
