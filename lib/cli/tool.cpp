@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "cli/complete.h"
+#include "cli/sources.h"
 #include "cli/suggest.h"
 #include "cli/version.h"
 
@@ -31,10 +32,12 @@ void declare_all(CLI::App& app, const std::vector<Command>& commands, Work& work
     for (const auto& command : commands) {
         if (command.name.empty()) {
             work = command.declare(app);
+            add_source_options(app);
             continue;
         }
         auto* verb = app.add_subcommand(command.name, command.description);
         verb->callback([&work, chosen = command.declare(*verb)] { work = chosen; });
+        add_source_options(*verb);
     }
     if (commands.size() > 1)
         app.require_subcommand(1);
@@ -51,18 +54,19 @@ void finish_output()
 }
 
 // A verb that does not exist, before anything else is complained about.
-void check_verb(int argc, char** argv, const std::vector<Command>& commands)
+void check_verb(const std::vector<std::string>& words, const std::vector<Command>& commands)
 {
-    if (commands.front().name.empty() || (argc > 1 && argv[1][0] == '-'))
+    if (commands.front().name.empty() || (!words.empty() && words.front().starts_with('-')))
         return;
-    if (argc < 2)
+    if (words.empty())
         throw Failure(Reason::usage, "no verb given (see '" + program + " --help')");
     std::vector<std::string> verbs(commands.size());
     std::transform(commands.begin(), commands.end(), verbs.begin(),
                    [](const Command& command) { return command.name; });
-    if (std::find(verbs.begin(), verbs.end(), argv[1]) == verbs.end())
+    if (std::find(verbs.begin(), verbs.end(), words.front()) == verbs.end())
         throw Failure(Reason::usage,
-                      "no such verb: " + quoted(argv[1]) + did_you_mean(argv[1], verbs));
+                      "no such verb: " + des::quoted(words.front()) +
+                          did_you_mean(words.front(), verbs));
 }
 
 // Words that nothing asked for.
@@ -80,30 +84,77 @@ Failure unexpected_words(const CLI::App& app)
     return {Reason::usage, "one argument too many: " + des::quoted(word)};
 }
 
-ExitCode parse_and_work(int argc, char** argv, const std::string& description,
-                        const std::vector<Command>& commands)
+// The parser takes the words in reverse.
+void parse(CLI::App& app, std::vector<std::string> words)
 {
-    CLI::App app(description, program);
-    Work work;
-    declare_all(app, commands, work);
-    if (argc > 1 && std::string_view(argv[1]) == "--complete") {
-        complete(app, {argv + 2, argv + argc});
-        return ExitCode::ok;
-    }
-    check_verb(argc, argv, commands);
+    std::reverse(words.begin(), words.end());
     try {
-        app.parse(argc, argv);
+        app.parse(std::move(words));
     } catch (const CLI::ExtrasError&) {
         throw unexpected_words(app);
     } catch (const CLI::RequiredError&) {
         if (!app.remaining(true).empty()) // what is missing may be what was misspelt
             throw unexpected_words(app);
         throw;
+    }
+}
+
+bool wants_print(const std::vector<std::string>& words)
+{
+    const auto end = std::find(words.begin(), words.end(), "--");
+    return std::find(words.begin(), end, "--print-config") != end;
+}
+
+// Completes what was typed from environment and configuration, and parses it all. True: there is
+// nothing else to do.
+bool parse_completed(CLI::App& app, CLI::App& verb, std::vector<std::string> words)
+{
+    const bool prints = wants_print(words);
+    if (prints)
+        for (auto* option : verb.get_options())
+            option->required(false);
+    Sources sources(program, verb);
+    words = sources.completed(words);
+    if (&verb != &app)
+        words.insert(words.begin(), verb.get_name());
+    try {
+        parse(app, std::move(words));
+    } catch (const CLI::ParseError& error) {
+        if (const auto origin = sources.blame(error.what()); !origin.empty())
+            throw Failure(Reason::configuration, origin + error.what());
+        throw;
+    }
+    if (prints)
+        sources.print(std::cout);
+    return prints;
+}
+
+ExitCode parse_and_work(const std::vector<std::string>& words, const std::string& description,
+                        const std::vector<Command>& commands)
+{
+    CLI::App app(description, program);
+    Work work;
+    declare_all(app, commands, work);
+    if (!words.empty() && words.front() == "--complete") {
+        complete(app, {words.begin() + 1, words.end()});
+        return ExitCode::ok;
+    }
+    check_verb(words, commands);
+    const bool has_verbs = !commands.front().name.empty();
+    bool is_done = false;
+    try {
+        if (has_verbs && words.front().front() == '-') // --help, --version
+            parse(app, words);
+        else if (has_verbs)
+            is_done = parse_completed(app, *app.get_subcommand(words.front()),
+                                      {words.begin() + 1, words.end()});
+        else
+            is_done = parse_completed(app, app, words);
     } catch (const CLI::CallForHelp&) {
         std::cout << app.help(); // of the verb, if there is one
-        work = [] { return ExitCode::ok; };
+        is_done = true;
     }
-    const auto code = work();
+    const auto code = is_done ? ExitCode::ok : work();
     finish_output();
     return code;
 }
@@ -139,7 +190,7 @@ int run(int argc, char** argv, const std::string& description,
     try {
         std::ios::sync_with_stdio(false);
         program = std::filesystem::path(argv[0]).filename();
-        return static_cast<int>(parse_and_work(argc, argv, description, commands));
+        return static_cast<int>(parse_and_work({argv + 1, argv + argc}, description, commands));
     } catch (...) {
         return static_cast<int>(explain());
     }
