@@ -1,14 +1,16 @@
 #!/usr/bin/python3
 """A small ENUM server, independent of the toolkit, that can also misbehave.
 
-    enum_server.py [BEHAVIOUR]
+    enum_server.py [--listen ADDR:PORT] [--refer ZONE=NS[@ADDR],...] [--host NAME=ADDR] [BEHAVIOUR]
 
 Answers for +441632960xxx under e164.arpa, over UDP and TCP on a free port of 127.0.0.1, and says
 "ready dns=127.0.0.1:PORT" on standard output. Standard error gets a line for each query:
 "UDP|TCP NUMBER|NAME edns|plain rd|-". With a BEHAVIOUR, every query is met by it; without, those
-for the numbers of BEHAVIOURS below.
+for the numbers of BEHAVIOURS below. With --refer, every query for NAPTR records is referred to
+those servers, with their addresses as glue; a host's address is known only by --host.
 """
 
+import argparse
 import socket
 import struct
 import sys
@@ -47,10 +49,17 @@ RECORDS = {
     "+441632960045": ['100 10 "u" "E2U+P-intern" "!^.*$!sip:private@example.com!" .'],
 }
 # Names that are another's, with what the answer tells of the other.
-ALIASES = {"+441632960009": "+441632960000", "+441632960011": "+441632960000"}
+ALIASES = {
+    "+441632960009": "+441632960000",
+    "+441632960011": "+441632960000",
+    "+441632960012": "+441632960013",
+    "+441632960013": "+441632960012",
+}
 
 BEHAVIOURS = {
     "+441632960011": "alias-only",
+    "+441632960012": "alias-only",
+    "+441632960013": "alias-only",
     "+441632960020": "silent",
     "+441632960021": "drop-first",
     "+441632960022": "wrong-id",
@@ -79,17 +88,19 @@ def name_of(number):
 
 
 class Server:
-    def __init__(self, behaviour):
-        self.behaviour = behaviour
+    def __init__(self, options):
+        self.behaviour = options.behaviour
+        self.referral = options.refer
+        self.hosts = dict(host.split("=") for host in options.host)
         self.seen = {}  # how many queries came for a number
         self.held = {}  # answers that are late
         self.lock = threading.Lock()
-        self.tcp, self.udp = self.listen()
+        self.tcp, self.udp = self.listen(*options.listen.split(":"))
 
     @staticmethod
-    def listen():
+    def listen(address, port):
         while True:
-            tcp = socket.create_server(("127.0.0.1", 0))
+            tcp = socket.create_server((address, int(port)))
             udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
             try:
                 udp.bind(tcp.getsockname())
@@ -97,12 +108,18 @@ class Server:
             except OSError:
                 tcp.close()
                 udp.close()
+                if port != "0":
+                    raise
 
     def answer(self, query):
         """What a server that behaves says."""
         response = dns.message.make_response(query)
         response.flags |= dns.flags.AA
         name = query.question[0].name
+        if query.question[0].rdtype in (dns.rdatatype.A, dns.rdatatype.AAAA):
+            return self.tell_address(response)
+        if self.referral:
+            return self.refer(response, *self.referral.split("="))
         if name.is_subdomain(dns.name.from_text("1.6.9.2.3.6.1.4.4", APEX)):
             name = self.add_dname(response, name)
         number = number_of(name)
@@ -117,6 +134,29 @@ class Server:
             response.set_rcode(dns.rcode.NXDOMAIN)
         response.authority.append(dns.rrset.from_text(
             APEX, 60, "IN", "SOA", "ns.example. hostmaster.example. 1 3600 600 86400 60"))
+        return response
+
+    def tell_address(self, response):
+        name = response.question[0].name
+        if not (address := self.hosts.get(name.to_text())):
+            response.set_rcode(dns.rcode.REFUSED)
+        elif response.question[0].rdtype == dns.rdatatype.A:
+            response.answer.append(dns.rrset.from_text(name, 60, "IN", "A", address))
+        return response
+
+    def refer(self, response, zone, servers):
+        """To the zone, or with "deeper", to one that is a label longer each time, and servers there."""
+        response.flags &= ~dns.flags.AA
+        name = response.question[0].name
+        if zone == "deeper":
+            zone = name.split(2 + self.seen[number_of(name)])[1].to_text()
+            servers = servers.replace("@", f".{zone}@")
+        hosts = [(dns.name.from_text(host).to_text(), address) for host, _, address in
+                 (server.partition("@") for server in servers.split(","))]
+        for host, address in hosts:  # each a set of its own: dnspython shuffles sets
+            response.authority.append(dns.rrset.from_text(zone, 60, "IN", "NS", host))
+            if address:
+                response.additional.append(dns.rrset.from_text(host, 60, "IN", "A", address))
         return response
 
     @staticmethod
@@ -156,6 +196,10 @@ class Server:
             other = dns.message.make_query(name_of("+441632960000"), "NAPTR")
             other.id = query.id
             return [self.answer(other).to_wire(), good.to_wire()]
+        if behaviour == "no-authority":
+            good.flags &= ~dns.flags.AA
+        if behaviour == "dname-loop":
+            return [self.add_dname_loop(query).to_wire()]
         if behaviour == "garbage":
             return [query.to_wire()[:2] + b"\xff" * 40]
         if behaviour == "truncate" and transport == "UDP":
@@ -182,6 +226,21 @@ class Server:
             good.authority.append(dns.rrset.from_text(APEX, 60, "IN", "NS", "ns.example."))
         return [good.to_wire()]
 
+    @staticmethod
+    def add_dname_loop(query):
+        """What lies below e164.arpa is another name of what lies below 9.e164.arpa, and so on."""
+        response = dns.message.make_response(query)
+        response.flags |= dns.flags.AA
+        name = query.question[0].name
+        target = dns.name.from_text("9", APEX)
+        response.answer.append(dns.rrset.from_text(APEX, 60, "IN", "DNAME", target.to_text()))
+        try:
+            new = name.relativize(APEX).derelativize(target)
+            response.answer.append(dns.rrset.from_text(name, 0, "IN", "CNAME", new.to_text()))
+        except dns.name.NameTooLong:
+            response.set_rcode(dns.rcode.YXDOMAIN)
+        return response
+
     def serve_udp(self):
         while True:
             wire, client = self.udp.recvfrom(65535)
@@ -205,12 +264,21 @@ class Server:
 
     def run(self):
         threading.Thread(target=self.serve_tcp, daemon=True).start()
-        print(f"ready dns=127.0.0.1:{self.udp.getsockname()[1]}", flush=True)
+        print("ready dns={}:{}".format(*self.udp.getsockname()), flush=True)
         self.serve_udp()
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--listen", default="127.0.0.1:0")
+    parser.add_argument("--refer")
+    parser.add_argument("--host", action="append", default=[])
+    parser.add_argument("behaviour", nargs="?")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
     try:
-        Server(sys.argv[1] if len(sys.argv) > 1 else None).run()
+        Server(parse_arguments()).run()
     except KeyboardInterrupt:
         pass

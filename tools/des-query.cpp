@@ -20,6 +20,7 @@ using des::cli::ExitCode;
 struct Options {
     std::vector<std::string> numbers;
     std::vector<std::string> servers;
+    std::vector<std::string> resolvers;
     std::vector<std::string> services;
     std::string apex = "e164.arpa";
     bool all = false;
@@ -28,10 +29,33 @@ struct Options {
     bool count = false;
     bool tcp = false;
     bool recurse = true;
+    bool iterate = false;
+    std::uint16_t referral_port = 53;
     bool null = false;
     double timeout = 2;
     int tries = 3;
 };
+
+// How a number is resolved when the server does not hold it itself (Q.3643, clause 8.3).
+void declare_mode(CLI::App& app, Options& options)
+{
+    auto* recurse = app.add_flag("--recursive,--recurse,!--norecurse", options.recurse,
+                                 "Ask for recursion, or do not");
+    auto* iterate =
+        app.add_flag("--iterative", options.iterate, "Ask without recursion and follow referrals");
+    iterate->excludes(recurse);
+    app.add_option("--referral-port", options.referral_port, "Where referred servers are reached")
+        ->type_name("PORT")
+        ->check(CLI::Range(1, 65535).description(""))
+        ->capture_default_str()
+        ->needs(iterate);
+    app.add_option("--resolver", options.resolvers,
+                   "Ask this server for addresses missing in referrals (default: the system's)")
+        ->type_name("ADDR[:PORT]")
+        ->allow_extra_args(false)
+        ->delimiter(',')
+        ->needs(iterate);
+}
 
 void declare(CLI::App& app, Options& options)
 {
@@ -65,7 +89,7 @@ void declare(CLI::App& app, Options& options)
         ->check(CLI::Range(1, 10).description(""))
         ->capture_default_str();
     app.add_flag("--tcp", options.tcp, "Ask over TCP from the start");
-    app.add_flag("--recurse,!--norecurse", options.recurse, "Ask for recursion, or do not");
+    declare_mode(app, options);
     app.add_flag("-0,--null", options.null, "Items of input and output end with NUL");
 }
 
@@ -89,15 +113,17 @@ des::ClientOptions client_options(const Options& options)
     using std::chrono::milliseconds;
     return {milliseconds(static_cast<long>(options.timeout * 1000)), options.tries,
             options.tcp ? des::Transport::tcp : des::Transport::udp,
-            options.recurse ? des::Recursion::desired : des::Recursion::not_desired};
+            options.recurse ? des::Recursion::desired : des::Recursion::not_desired,
+            options.referral_port};
 }
 
-std::vector<des::SocketAddress> servers(const Options& options)
+// The servers given, or the system's.
+std::vector<des::SocketAddress> addresses_of(const std::vector<std::string>& servers)
 {
-    if (options.servers.empty())
+    if (servers.empty())
         return des::system_name_servers();
     std::vector<des::SocketAddress> addresses;
-    for (const auto& server : options.servers)
+    for (const auto& server : servers)
         addresses.push_back(des::cli::argument(des::parse_server(server)));
     return addresses;
 }
@@ -149,8 +175,10 @@ ExitCode query(const Options& options)
 
     des::EventLoop loop;
     const auto asking = client_options(options);
-    des::DnsClient client(loop, servers(options), asking);
-    des::Resolver resolver(client, {apex, selection(options)});
+    des::DnsClient client(loop, addresses_of(options.servers), asking);
+    des::DnsClient addresses(loop, addresses_of(options.resolvers), asking);
+    auto finder = options.iterate ? des::NameFinder(client, addresses) : des::NameFinder(client);
+    des::Resolver resolver(finder, {apex, selection(options)});
     des::Pipeline pipeline(resolver, asking.timeout, [&](const des::Resolution& resolution) {
         std::cout << des::print(resolution, print_style);
         if (resolution.outcome != des::Outcome::found && !says_why)

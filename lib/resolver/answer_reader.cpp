@@ -1,5 +1,7 @@
 #include "resolver/answer_reader.h"
 
+#include "resolver/referral.h"
+
 #include <algorithm>
 
 namespace des {
@@ -57,7 +59,7 @@ std::optional<Alias> find_alias(const Message& message, const DomainName& name)
 
 void follow_aliases(Lookup& lookup, const Message& message)
 {
-    while (lookup.aliases.size() < most_aliases &&
+    while (lookup.aliases.size() < most_aliases && lookup.canonical.is_at_or_below(lookup.zone) &&
            find_record(message, lookup.canonical, lookup.type) == nullptr) {
         auto alias = find_alias(message, lookup.canonical);
         if (!alias)
@@ -73,18 +75,8 @@ bool has_soa(const Message& message)
                        [](const ResourceRecord& record) { return record.type == RRType::soa; });
 }
 
-std::vector<DomainName> name_servers_in(const Message& message)
-{
-    std::vector<DomainName> names;
-    for (const auto& record : message.authorities)
-        if (record.type == RRType::ns)
-            if (auto name = DomainName::decode(record.rdata); name)
-                names.push_back(*std::move(name));
-    return names;
-}
-
 // Of an answer without records (RFC 2308, sections 2.1 and 2.2).
-Conclusion without_records(Lookup& lookup, const Message& message)
+Conclusion without_records(Lookup& lookup, const Message& message, std::uint16_t referral_port)
 {
     if (message.rcode == RCode::nxdomain)
         return Conclusion::no_name;
@@ -93,8 +85,8 @@ Conclusion without_records(Lookup& lookup, const Message& message)
     if (!lookup.aliases.empty())
         return Conclusion::alias;
     if (!message.has(Header::aa))
-        lookup.referred_to = name_servers_in(message);
-    return lookup.referred_to.empty() ? Conclusion::no_data : Conclusion::referral;
+        lookup.referral = find_referral(message, lookup.zone, referral_port);
+    return lookup.referral ? Conclusion::referral : Conclusion::no_data;
 }
 
 } // namespace
@@ -137,17 +129,41 @@ bool is_refusal(RCode rcode) noexcept
     return rcode == RCode::refused || rcode == RCode::notauth;
 }
 
-std::vector<ResourceRecord> conclude(Lookup& lookup, const Message& message)
+std::vector<ResourceRecord> conclude(Lookup& lookup, const Message& message,
+                                     std::uint16_t referral_port)
 {
     lookup.canonical = lookup.name;
+    lookup.aliases.clear();
+    lookup.referral.reset();
     follow_aliases(lookup, message);
+    if (!lookup.canonical.is_at_or_below(lookup.zone)) {
+        lookup.conclusion = Conclusion::alias;
+        return {};
+    }
     std::vector<ResourceRecord> records;
     for (const auto& record : message.answers)
         if (record.type == lookup.type && record.rr_class == RRClass::in &&
             record.owner == lookup.canonical)
             records.push_back(record);
-    lookup.conclusion = records.empty() ? without_records(lookup, message) : Conclusion::records;
+    lookup.conclusion =
+        records.empty() ? without_records(lookup, message, referral_port) : Conclusion::records;
     return records;
+}
+
+// Of several refusals, one that is none counts: somebody could not, rather than would not, answer.
+void conclude_without_answer(Lookup& lookup)
+{
+    lookup.aliases.clear(); // of an answer that was passed over
+    lookup.referral.reset();
+    lookup.conclusion = Conclusion::no_answer;
+    for (const auto& attempt : lookup.attempts) {
+        if (attempt.ending != Ending::turned_away && attempt.ending != Ending::lame)
+            continue;
+        if (attempt.ending == Ending::lame || !is_refusal(attempt.reply->rcode))
+            lookup.conclusion = Conclusion::failed;
+        else if (lookup.conclusion == Conclusion::no_answer)
+            lookup.conclusion = Conclusion::refused;
+    }
 }
 
 } // namespace des

@@ -25,6 +25,13 @@ bool is_refusal(RCode rcode) noexcept;
 
 // Follows the aliases in the answer from the name of the lookup on, notes them and where they lead
 // to, and concludes. Returns the records of the type at that name, in the order of the answer.
-std::vector<ResourceRecord> conclude(Lookup& lookup, const Message& message);
+//
+// What lies outside the zone of the lookup is not the server's to tell: an alias that leads there
+// is the last to be followed. The servers of a referral are reached at the port.
+std::vector<ResourceRecord> conclude(Lookup& lookup, const Message& message,
+                                     std::uint16_t referral_port);
+
+// By what its attempts came to, none of which had an answer that counts.
+void conclude_without_answer(Lookup& lookup);
 
 } // namespace des

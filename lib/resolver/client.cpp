@@ -1,8 +1,6 @@
 #include "resolver/client.h"
 
 #include "resolver/answer_reader.h"
-#include "resolver/tcp_channel.h"
-#include "resolver/udp_channel.h"
 
 #include <algorithm>
 
@@ -18,9 +16,9 @@ constexpr std::chrono::milliseconds pause{200};
 
 constexpr std::uint16_t udp_payload = 1232; // DNS flag day 2020
 
-std::vector<std::uint8_t> encode_query(const Lookup& lookup, Recursion recursion, bool with_edns)
+std::vector<std::uint8_t> encode_query(const Lookup& lookup, bool with_edns)
 {
-    const std::uint16_t flags = recursion == Recursion::desired ? Header::rd : 0;
+    const std::uint16_t flags = lookup.recursion == Recursion::desired ? Header::rd : 0;
     Edns edns;
     edns.payload = udp_payload;
     return encode_message(make_query(0, {lookup.name, lookup.type}, flags,
@@ -29,49 +27,41 @@ std::vector<std::uint8_t> encode_query(const Lookup& lookup, Recursion recursion
 
 } // namespace
 
-struct DnsClient::Server {
-    Server(EventLoop& loop, const SocketAddress& at, Listener& listener) :
-        address(at), udp(loop, at, listener), tcp(loop, at, listener)
-    {
-    }
-
-    Channel& channel(Transport transport)
-    {
-        return transport == Transport::udp ? static_cast<Channel&>(udp) : tcp;
-    }
-
-    SocketAddress address;
-    UdpChannel udp;
-    TcpChannel tcp;
-    bool edns = true;
-    Clock::time_point avoid_until;
-};
-
 DnsClient::DnsClient(EventLoop& loop, const std::vector<SocketAddress>& servers,
                      ClientOptions options) :
     loop_(loop),
-    options_(options)
+    options_(options), given_(servers), servers_(loop, *this)
 {
-    Listener& listener = *this;
-    for (const auto& server : servers)
-        servers_.push_back(std::make_unique<Server>(loop, server, listener));
 }
 
 DnsClient::~DnsClient() = default;
 
 void DnsClient::ask(DomainName name, RRType type, Done done)
 {
-    const auto slot = take_slot();
+    const auto slot = prepare(std::move(name), type, std::move(done));
+    exchanges_[slot].lookup.recursion = options_.recursion;
+    begin(slot, given_);
+}
+
+void DnsClient::ask(DomainName name, RRType type, Delegation delegation, Done done)
+{
+    const auto slot = prepare(std::move(name), type, std::move(done));
     auto& exchange = exchanges_[slot];
-    exchange.lookup.name = std::move(name);
-    exchange.lookup.type = type;
-    exchange.done = std::move(done);
-    exchange.turned_away.assign(servers_.size(), false);
-    exchange.first = best_server();
+    exchange.lookup.recursion = Recursion::not_desired;
+    exchange.lookup.zone = delegation.zone;
+    begin(slot, exchange.delegation.emplace(std::move(delegation)).servers);
+}
+
+void DnsClient::begin(std::uint32_t slot, const std::vector<SocketAddress>& servers)
+{
+    auto& exchange = exchanges_[slot];
+    exchange.servers = servers_.at(servers);
+    exchange.turned_away.assign(servers.size(), false);
+    exchange.first = best_server(exchange);
     attempt(slot, options_.transport);
 }
 
-std::uint32_t DnsClient::take_slot()
+std::uint32_t DnsClient::prepare(DomainName name, RRType type, Done done)
 {
     if (free_.empty()) {
         free_.push_back(static_cast<std::uint32_t>(exchanges_.size()));
@@ -81,6 +71,10 @@ std::uint32_t DnsClient::take_slot()
     free_.pop_back();
     auto& exchange = exchanges_[slot];
     exchange.lookup = {};
+    exchange.lookup.name = std::move(name);
+    exchange.lookup.type = type;
+    exchange.done = std::move(done);
+    exchange.delegation.reset();
     exchange.sent.clear();
     exchange.turn = 0;
     exchange.is_active = true;
@@ -95,25 +89,25 @@ DnsClient::Exchange* DnsClient::find(Ticket ticket)
 }
 
 // The first that was not silent of late.
-std::size_t DnsClient::best_server() const
+std::size_t DnsClient::best_server(const Exchange& exchange)
 {
     const auto now = Clock::now();
-    for (std::size_t i = 0; i < servers_.size(); ++i)
-        if (servers_[i]->avoid_until <= now)
+    for (std::size_t i = 0; i < exchange.servers.size(); ++i)
+        if (exchange.servers[i]->avoid_until <= now)
             return i;
     return 0;
 }
 
-std::size_t DnsClient::server_in_turn(const Exchange& exchange) const
+std::size_t DnsClient::server_in_turn(const Exchange& exchange)
 {
-    return (exchange.first + exchange.turn) % servers_.size();
+    return (exchange.first + exchange.turn) % exchange.servers.size();
 }
 
 void DnsClient::attempt(std::uint32_t slot, Transport transport)
 {
     auto& exchange = exchanges_[slot];
     const auto index = server_in_turn(exchange);
-    auto& server = *servers_[index];
+    auto& server = *exchange.servers[index];
     auto& channel = server.channel(transport);
     const auto number = static_cast<std::uint32_t>(exchange.sent.size());
     const Ticket ticket{slot, exchange.generation, number};
@@ -124,7 +118,7 @@ void DnsClient::attempt(std::uint32_t slot, Transport transport)
     attempt.edns = server.edns;
     exchange.lookup.attempts.push_back(std::move(attempt));
 
-    const auto query = encode_query(exchange.lookup, options_.recursion, server.edns);
+    const auto query = encode_query(exchange.lookup, server.edns);
     const auto handle = channel.send(ticket, query);
     if (!handle) {
         exchange.sent.push_back({index, nullptr, 0, now});
@@ -166,22 +160,31 @@ void DnsClient::received(Ticket ticket, Bytes packet)
 void DnsClient::take_answer(Exchange& exchange, Ticket ticket, const Message& message)
 {
     const auto index = exchange.sent[ticket.attempt].server;
-    const auto& attempt = exchange.lookup.attempts[ticket.attempt];
+    auto& attempt = exchange.lookup.attempts[ticket.attempt];
     if (attempt.edns && dislikes_edns(message)) {
-        servers_[index]->edns = false;
+        exchange.servers[index]->edns = false;
         if (end_attempt(exchange, ticket, Ending::no_edns) == Age::latest)
             this->attempt(ticket.slot, attempt.transport);
         return;
     }
-    if (turns_away(message)) {
-        exchange.turned_away[index] = true;
-        if (end_attempt(exchange, ticket, Ending::turned_away) == Age::latest)
-            next_server(ticket.slot);
-        return;
+    if (turns_away(message))
+        return pass_over(exchange, ticket, Ending::turned_away);
+    auto records = conclude(exchange.lookup, message, options_.referral_port);
+    if (exchange.delegation) {
+        attempt.lameness = lameness(exchange.lookup, message, *exchange.delegation);
+        if (attempt.lameness)
+            return pass_over(exchange, ticket, Ending::lame);
     }
-    servers_[index]->avoid_until = {};
+    exchange.servers[index]->avoid_until = {};
     end_attempt(exchange, ticket, Ending::accepted);
-    finish(ticket.slot, conclude(exchange.lookup, message));
+    finish(ticket.slot, std::move(records));
+}
+
+void DnsClient::pass_over(Exchange& exchange, Ticket ticket, Ending why)
+{
+    exchange.turned_away[exchange.sent[ticket.attempt].server] = true;
+    if (end_attempt(exchange, ticket, why) == Age::latest)
+        next_server(ticket.slot);
 }
 
 void DnsClient::lost(Ticket ticket, const std::string& why)
@@ -190,7 +193,8 @@ void DnsClient::lost(Ticket ticket, const std::string& why)
     if (exchange == nullptr || exchange->lookup.attempts[ticket.attempt].ending != Ending::none)
         return;
     exchange->lookup.attempts[ticket.attempt].problem = why;
-    servers_[exchange->sent[ticket.attempt].server]->avoid_until = Clock::now() + avoidance;
+    exchange->servers[exchange->sent[ticket.attempt].server]->avoid_until =
+        Clock::now() + avoidance;
     end_attempt(*exchange, ticket, Ending::unreachable);
     next_server(ticket.slot);
 }
@@ -217,13 +221,14 @@ DnsClient::Age DnsClient::end_attempt(Exchange& exchange, Ticket ticket, Ending 
 void DnsClient::next_server(std::uint32_t slot)
 {
     auto& exchange = exchanges_[slot];
-    const auto turns = servers_.size() * static_cast<std::size_t>(options_.tries);
+    const auto size = exchange.servers.size();
+    const auto turns = size * static_cast<std::size_t>(options_.tries);
     do
         ++exchange.turn;
     while (exchange.turn < turns && exchange.turned_away[server_in_turn(exchange)]);
     if (exchange.turn >= turns)
         return give_up(slot);
-    if (exchange.turn % servers_.size() != 0 || !was_round_unreachable(exchange))
+    if (exchange.turn % size != 0 || !was_round_unreachable(exchange))
         return attempt(slot, options_.transport);
     const Ticket ticket{slot, exchange.generation};
     loop_.at(Clock::now() + pause, [this, ticket] {
@@ -232,27 +237,18 @@ void DnsClient::next_server(std::uint32_t slot)
     });
 }
 
-bool DnsClient::was_round_unreachable(const Exchange& exchange) const
+bool DnsClient::was_round_unreachable(const Exchange& exchange)
 {
+    const auto size = exchange.servers.size();
     const auto& attempts = exchange.lookup.attempts;
-    return attempts.size() >= servers_.size() &&
-        std::all_of(attempts.end() - static_cast<std::ptrdiff_t>(servers_.size()), attempts.end(),
+    return attempts.size() >= size &&
+        std::all_of(attempts.end() - static_cast<std::ptrdiff_t>(size), attempts.end(),
                     [](const Attempt& attempt) { return attempt.ending == Ending::unreachable; });
 }
 
-// Of several refusals, one that is none counts: somebody could not, rather than would not, answer.
 void DnsClient::give_up(std::uint32_t slot)
 {
-    auto& lookup = exchanges_[slot].lookup;
-    lookup.conclusion = Conclusion::no_answer;
-    for (const auto& attempt : lookup.attempts) {
-        if (attempt.ending != Ending::turned_away)
-            continue;
-        if (!is_refusal(attempt.reply->rcode))
-            lookup.conclusion = Conclusion::failed;
-        else if (lookup.conclusion == Conclusion::no_answer)
-            lookup.conclusion = Conclusion::refused;
-    }
+    conclude_without_answer(exchanges_[slot].lookup);
     finish(slot, {});
 }
 
@@ -292,7 +288,7 @@ void DnsClient::expire()
         if (exchange == nullptr || exchange->lookup.attempts[ticket.attempt].ending != Ending::none)
             continue;
         const auto& sent = exchange->sent[ticket.attempt];
-        servers_[sent.server]->avoid_until = now + avoidance;
+        exchange->servers[sent.server]->avoid_until = now + avoidance;
         end_attempt(*exchange, ticket, Ending::timed_out);
         if (exchange->lookup.attempts[ticket.attempt].transport == Transport::tcp)
             sent.channel->forget(sent.handle, ticket, Channel::Because::given_up);

@@ -36,6 +36,24 @@ std::string counted(std::size_t count, std::string_view thing)
     return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
 }
 
+std::string to_sentence(Lameness lameness)
+{
+    switch (lameness) {
+    case Lameness::loop: return "refers back to servers that were asked, a loop";
+    case Lameness::upward: return "refers upward";
+    case Lameness::sideways: return "refers sideways, to other servers of the same zone";
+    case Lameness::astray: return "refers to a zone that the name does not lie in";
+    case Lameness::no_authority: return "says no without authority";
+    }
+    return {};
+}
+
+std::string flags_of(const Reply& reply)
+{
+    const auto names = flag_names(reply.flags);
+    return names.empty() ? "no flags" : fmt::format("flags {}", fmt::join(names, " "));
+}
+
 // What became of an attempt, without saying whose it was.
 std::string ending_of(const Attempt& attempt)
 {
@@ -43,37 +61,55 @@ std::string ending_of(const Attempt& attempt)
     switch (attempt.ending) {
     case Ending::none: return "not waited for: an earlier query was answered";
     case Ending::accepted:
-        return fmt::format("{}, flags {}, {}, {} octets", rcode,
-                           fmt::join(flag_names(attempt.reply->flags), " "),
+        return fmt::format("{}, {}, {}, {} octets", rcode, flags_of(*attempt.reply),
                            counted(attempt.reply->answers, "record"), attempt.reply->octets);
     case Ending::truncated: return "truncated, to be asked again over TCP";
     case Ending::no_edns: return rcode + " to EDNS, to be asked again without";
     case Ending::turned_away: return rcode;
+    case Ending::lame: return rcode + ", lame: " + to_sentence(*attempt.lameness);
     case Ending::timed_out: return "no answer";
     case Ending::unreachable: return attempt.problem;
     }
     return {};
 }
 
-void add_attempt(Lines& lines, const Attempt& attempt)
+void add_attempt(Lines& lines, const Attempt& attempt, Recursion recursion)
 {
-    lines.add("query", "{} over {}{}", attempt.server.to_string(), to_string(attempt.transport),
-              attempt.edns ? ", EDNS" : "");
+    lines.add("query", "{} over {}{}{}", attempt.server.to_string(), to_string(attempt.transport),
+              attempt.edns ? ", EDNS" : "",
+              recursion == Recursion::desired ? "" : ", no recursion");
     for (const auto& why : attempt.ignored)
         lines.add("ignored", "{}", why);
     lines.add("answer", "{}, {:.1f} ms", ending_of(attempt), milliseconds(attempt));
 }
 
+// "4.4.e164.arpa. to des.example. at 192.0.2.1:53, [2001:db8::1]:53"
+void add_referral(Lines& lines, const Referral& referral)
+{
+    for (const auto& server : referral.servers) {
+        std::vector<std::string> addresses;
+        for (const auto& address : server.addresses)
+            addresses.push_back(address.to_string());
+        const auto glue = addresses.empty()
+            ? ", without glue"
+            : fmt::format(" at {}{}", fmt::join(addresses, ", "),
+                          server.is_believed ? "" : ", not believed");
+        lines.add("referral", "{} to {}{}", referral.zone.to_string(), server.name.to_string(),
+                  glue);
+    }
+}
+
 void add_lookup(Lines& lines, const Lookup& lookup)
 {
-    lines.add("name", "{} {}", lookup.name.to_string(), to_string(lookup.type));
+    const auto whom = lookup.zone.is_root() ? "" : ", of the servers of " + lookup.zone.to_string();
+    lines.add("name", "{} {}{}", lookup.name.to_string(), to_string(lookup.type), whom);
     for (const auto& attempt : lookup.attempts)
-        add_attempt(lines, attempt);
+        add_attempt(lines, attempt, lookup.recursion);
     for (const auto& alias : lookup.aliases)
         lines.add("alias", "{} {} {}", alias.from.to_string(), to_string(alias.type),
                   alias.to.to_string());
-    for (const auto& server : lookup.referred_to)
-        lines.add("referral", "{}", server.to_string());
+    if (lookup.referral)
+        add_referral(lines, *lookup.referral);
     for (const auto& why : lookup.unreadable)
         lines.add("damaged", "{}", why);
 }
@@ -135,14 +171,14 @@ std::string cause_of_failure(const Lookup& lookup)
         return fmt::format("the alias leads to {}, which nobody knows more about",
                            lookup.canonical.to_string());
     if (lookup.conclusion == Conclusion::referral)
-        return fmt::format("only referred to {}: {}", lookup.referred_to.front().to_string(),
-                           source_of(lookup));
+        return fmt::format("only referred to {}: {}",
+                           lookup.referral->servers.front().name.to_string(), source_of(lookup));
     return servers_said(lookup);
 }
 
 std::string why(const Resolution& resolution)
 {
-    const auto& last = resolution.lookups.back();
+    const auto& last = last_of(resolution.lookups, RRType::naptr);
     switch (resolution.outcome) {
     case Outcome::found: return {};
     case Outcome::nothing_usable: return "no usable record, fail the call: " + blame(resolution);

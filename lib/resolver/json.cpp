@@ -38,6 +38,8 @@ Json to_value(const Attempt& attempt)
         value["answers"] = attempt.reply->answers;
         value["octets"] = attempt.reply->octets;
     }
+    if (attempt.lameness)
+        value["lame"] = to_string(*attempt.lameness);
     if (!attempt.problem.empty())
         value["problem"] = attempt.problem;
     if (!attempt.ignored.empty())
@@ -45,10 +47,30 @@ Json to_value(const Attempt& attempt)
     return value;
 }
 
+Json to_value(const NameServer& server)
+{
+    Json value{{"name", server.name.to_string()},
+               {"addresses", Json::array()},
+               {"believed", server.is_believed}};
+    for (const auto& address : server.addresses)
+        value["addresses"].push_back(address.to_string());
+    return value;
+}
+
+Json to_value(const Referral& referral)
+{
+    Json value{{"zone", referral.zone.to_string()}, {"servers", Json::array()}};
+    for (const auto& server : referral.servers)
+        value["servers"].push_back(to_value(server));
+    return value;
+}
+
 Json to_value(const Lookup& lookup)
 {
     Json value{{"name", lookup.name.to_string()},
                {"type", to_string(lookup.type)},
+               {"recursion", lookup.recursion == Recursion::desired},
+               {"zone", lookup.zone.to_string()},
                {"conclusion", to_string(lookup.conclusion)},
                {"attempts", Json::array()}};
     for (const auto& attempt : lookup.attempts)
@@ -57,8 +79,8 @@ Json to_value(const Lookup& lookup)
         value["aliases"].push_back(Json{{"type", to_string(alias.type)},
                                         {"from", alias.from.to_string()},
                                         {"to", alias.to.to_string()}});
-    for (const auto& server : lookup.referred_to)
-        value["referred_to"].push_back(server.to_string());
+    if (lookup.referral)
+        value["referral"] = to_value(*lookup.referral);
     for (const auto& why : lookup.unreadable)
         value["unreadable"].push_back(as_utf8(why));
     return value;

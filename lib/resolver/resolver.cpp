@@ -27,8 +27,9 @@ Outcome outcome_of(Conclusion conclusion) noexcept
 
 bool was_asked(const std::vector<Lookup>& lookups, const DomainName& name)
 {
-    return std::any_of(lookups.begin(), lookups.end(),
-                       [&name](const Lookup& lookup) { return lookup.name == name; });
+    return std::any_of(lookups.begin(), lookups.end(), [&name](const Lookup& lookup) {
+        return lookup.name == name && lookup.type == RRType::naptr;
+    });
 }
 
 // A record that cannot be read does not hide the others (RFC 6116, section 5.2).
@@ -85,8 +86,8 @@ Advice advice(Outcome outcome) noexcept
     return Advice::try_pstn;
 }
 
-Resolver::Resolver(DnsClient& client, ResolverOptions options) :
-    client_(client), options_(std::move(options))
+Resolver::Resolver(NameFinder& finder, ResolverOptions options) :
+    finder_(finder), options_(std::move(options))
 {
 }
 
@@ -109,21 +110,23 @@ Result<void> Resolver::resolve(E164Number number, Done done)
 
 void Resolver::look_up(std::uint32_t slot, const DomainName& name)
 {
-    client_.ask(name, RRType::naptr,
-                [this, slot](Lookup lookup, const std::vector<ResourceRecord>& records) {
-                    arrived(slot, std::move(lookup), records);
-                });
+    finder_.find(
+        name, RRType::naptr,
+        [this, slot](std::vector<Lookup> lookups, const std::vector<ResourceRecord>& records) {
+            arrived(slot, std::move(lookups), records);
+        });
 }
 
-void Resolver::arrived(std::uint32_t slot, Lookup lookup,
+void Resolver::arrived(std::uint32_t slot, std::vector<Lookup> found,
                        const std::vector<ResourceRecord>& records)
 {
     auto& job = *jobs_[slot];
     auto& lookups = job.resolution.lookups;
-    auto decoded = decode_all(records, lookup);
-    const auto conclusion = lookup.conclusion;
-    const auto canonical = lookup.canonical;
-    lookups.push_back(std::move(lookup));
+    auto decoded = decode_all(records, found.back());
+    std::move(found.begin(), found.end(), std::back_inserter(lookups));
+    const auto& last = last_of(lookups, RRType::naptr);
+    const auto conclusion = last.conclusion;
+    const auto canonical = last.canonical;
 
     const bool leads_on = conclusion == Conclusion::alias && lookups.size() < most_lookups;
     if (leads_on && !was_asked(lookups, canonical))

@@ -2,7 +2,7 @@
 
 #include "e164/number.h"
 #include "naptr/select.h"
-#include "resolver/client.h"
+#include "resolver/finder.h"
 
 #include <cstdint>
 #include <deque>
@@ -44,12 +44,12 @@ struct ResolverOptions {
 };
 
 // Resolves numbers to the URIs to try, as a SIP proxy does (Q.3643, clause 9.4): any number of them
-// at once. Lives as long as the loop of its client runs.
+// at once. Lives as long as the loop of its finder runs.
 class Resolver {
 public:
     using Done = std::function<void(Resolution)>;
 
-    Resolver(DnsClient& client, ResolverOptions options);
+    Resolver(NameFinder& finder, ResolverOptions options);
 
     // `done` is called from the loop, never from here. Refuses only an apex that leaves no room
     // for the number.
@@ -67,11 +67,12 @@ private:
     };
 
     void look_up(std::uint32_t slot, const DomainName& name);
-    void arrived(std::uint32_t slot, Lookup lookup, const std::vector<ResourceRecord>& records);
+    void arrived(std::uint32_t slot, std::vector<Lookup> lookups,
+                 const std::vector<ResourceRecord>& records);
     void select_targets(std::uint32_t slot);
     void finish(std::uint32_t slot, Outcome outcome);
 
-    DnsClient& client_;
+    NameFinder& finder_;
     ResolverOptions options_;
     std::deque<std::optional<Job>> jobs_; // by slot
     std::vector<std::uint32_t> free_;

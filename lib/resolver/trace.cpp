@@ -2,6 +2,7 @@
 
 #include "dns/header.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -20,8 +21,21 @@ std::string_view to_string(Ending ending)
     case Ending::truncated: return "truncated";
     case Ending::no_edns: return "no-edns";
     case Ending::turned_away: return "turned-away";
+    case Ending::lame: return "lame";
     case Ending::timed_out: return "timed-out";
     case Ending::unreachable: return "unreachable";
+    }
+    return "?";
+}
+
+std::string_view to_string(Lameness lameness)
+{
+    switch (lameness) {
+    case Lameness::loop: return "loop";
+    case Lameness::upward: return "upward";
+    case Lameness::sideways: return "sideways";
+    case Lameness::astray: return "astray";
+    case Lameness::no_authority: return "no-authority";
     }
     return "?";
 }
@@ -54,6 +68,12 @@ std::vector<std::string> flag_names(std::uint16_t flags)
         if ((flags & flag) != 0)
             names.emplace_back(name);
     return names;
+}
+
+const Lookup& last_of(const std::vector<Lookup>& lookups, RRType type)
+{
+    return *std::find_if(lookups.rbegin(), lookups.rend(),
+                         [type](const Lookup& lookup) { return lookup.type == type; });
 }
 
 } // namespace des

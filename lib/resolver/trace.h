@@ -18,6 +18,9 @@ namespace des {
 
 std::string_view to_string(Transport transport); // "UDP", "TCP"
 
+// The flag RD: whether the server is to ask others.
+enum class Recursion { desired, not_desired };
+
 // What one query to one server came to.
 enum class Ending {
     none,        // still waiting
@@ -25,10 +28,21 @@ enum class Ending {
     truncated,   // TC: asked again over TCP
     no_edns,     // the server does not understand EDNS: asked again without
     turned_away, // the server will not or cannot answer this: the next one is asked
+    lame,        // it was referred to, and does not know better: the next one is asked
     timed_out,
     unreachable, // the system or the other side says so; `problem` has the words
 };
 std::string_view to_string(Ending ending); // "timed-out"
+
+// Why a server that was referred to is none for the zone (RFC 9499, section 7, "lame delegation").
+enum class Lameness {
+    loop,         // refers back to one that was asked before
+    upward,       // refers to the servers of a zone above its own
+    sideways,     // refers to other servers of its own zone
+    astray,       // refers to a zone that the name does not lie in
+    no_authority, // says no without the flag AA
+};
+std::string_view to_string(Lameness lameness); // "no-authority"
 
 // The header of an answer, and its size.
 struct Reply {
@@ -48,6 +62,7 @@ struct Attempt {
     bool edns = true;
     Ending ending = Ending::none;
     std::optional<Reply> reply;
+    std::optional<Lameness> lameness;
     std::string problem;
     std::vector<std::string> ignored; // what came and was not taken for the answer, and why
     std::chrono::microseconds elapsed{0};
@@ -58,6 +73,19 @@ struct Alias {
     RRType type{};
     DomainName from;
     DomainName to;
+};
+
+// A name server that a referral names.
+struct NameServer {
+    DomainName name;
+    std::vector<SocketAddress> addresses; // its glue
+    bool is_believed = true;              // or not: the name lies outside the zone that was asked
+};
+
+// The pointers to those who know more (Q.3643, clause 8.3.1, step 2).
+struct Referral {
+    DomainName zone; // its servers are these
+    std::vector<NameServer> servers;
 };
 
 enum class Conclusion {
@@ -76,12 +104,17 @@ std::string_view to_string(Conclusion conclusion); // "no-data"
 struct Lookup {
     DomainName name;
     RRType type{};
+    Recursion recursion = Recursion::desired;
+    DomainName zone; // whose servers were asked; the root: those given
     std::vector<Attempt> attempts;
     std::vector<Alias> aliases;
     DomainName canonical; // where the aliases lead; the name itself without any
     Conclusion conclusion = Conclusion::no_answer;
-    std::vector<DomainName> referred_to; // the name servers of a referral
+    std::optional<Referral> referral;
     std::vector<std::string> unreadable; // records that could not be decoded, and why
 };
+
+// The last that was looked up for this type, of which there is one.
+const Lookup& last_of(const std::vector<Lookup>& lookups, RRType type);
 
 } // namespace des

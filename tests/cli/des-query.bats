@@ -347,7 +347,7 @@ examples() {
 @test "the examples of the man page work" {
   cd "$BATS_TEST_TMPDIR"
   number 000 >numbers.txt
-  [ "$(examples | wc -l)" -eq 6 ]
+  [ "$(examples | wc -l)" -eq 7 ]
   while read -r example; do
     run bash -c "set -o pipefail; $example"
     [ "$status" -eq 0 ] || [[ $example == *--explain* && $status -eq 1 ]]

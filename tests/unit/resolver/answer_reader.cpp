@@ -44,12 +44,13 @@ struct Concluded {
     std::vector<ResourceRecord> records;
 };
 
-Concluded concluded(const Message& message)
+Concluded concluded(const Message& message, std::string_view zone = ".")
 {
     Concluded result;
     result.lookup.name = question().name;
     result.lookup.type = question().type;
-    result.records = conclude(result.lookup, message);
+    result.lookup.zone = name(zone);
+    result.records = conclude(result.lookup, message, 53);
     return result;
 }
 
@@ -146,6 +147,49 @@ TEST_SUITE("resolver/answer_reader")
         CHECK(records.empty());
     }
 
+    TEST_CASE("an alias that leads out of the zone asked is the last to be followed")
+    {
+        const auto message = answer({alias("3.2.1.e164.arpa", RRType::cname, "a.1.e164.arpa"),
+                                     alias("a.1.e164.arpa", RRType::cname, "b.example"),
+                                     record("b.example", RRType::naptr, "x")});
+        for (const auto* zone : {"1.e164.arpa", "e164.arpa"}) {
+            const auto [lookup, records] = concluded(message, zone);
+            CHECK(lookup.conclusion == Conclusion::alias);
+            CHECK(lookup.canonical == name("b.example"));
+            CHECK(records.empty());
+        }
+        CHECK(concluded(message, ".").records.size() == 1);
+    }
+
+    TEST_CASE("without an answer, one who could not counts more than one who would not")
+    {
+        struct Row {
+            std::vector<std::pair<Ending, RCode>> attempts;
+            Conclusion expected;
+        };
+        for (const auto& [attempts, expected] :
+             {Row{{}, Conclusion::no_answer},
+              Row{{{Ending::timed_out, RCode::noerror}}, Conclusion::no_answer},
+              Row{{{Ending::turned_away, RCode::refused}, {Ending::timed_out, RCode::noerror}},
+                  Conclusion::refused},
+              Row{{{Ending::turned_away, RCode::servfail}, {Ending::turned_away, RCode::refused}},
+                  Conclusion::failed},
+              Row{{{Ending::lame, RCode::noerror}}, Conclusion::failed}}) {
+            Lookup lookup;
+            lookup.referral = Referral{};
+            lookup.aliases.emplace_back();
+            for (const auto& [ending, rcode] : attempts) {
+                auto& attempt = lookup.attempts.emplace_back();
+                attempt.ending = ending;
+                attempt.reply = Reply{rcode, 0, true, 0, 0, 0, 12};
+            }
+            conclude_without_answer(lookup);
+            CHECK(lookup.conclusion == expected);
+            CHECK_FALSE(lookup.referral);
+            CHECK(lookup.aliases.empty());
+        }
+    }
+
     TEST_CASE("an answer without records says why")
     {
         const auto soa = record("e164.arpa", RRType::soa, "");
@@ -169,8 +213,10 @@ TEST_SUITE("resolver/answer_reader")
         referral.flags = Header::qr;
         const auto lookup = concluded(referral).lookup;
         CHECK(lookup.conclusion == Conclusion::referral);
-        REQUIRE(lookup.referred_to.size() == 1);
-        CHECK(lookup.referred_to[0] == name("ns.example"));
+        REQUIRE(lookup.referral);
+        CHECK(lookup.referral->zone == name("1.e164.arpa"));
+        REQUIRE(lookup.referral->servers.size() == 1);
+        CHECK(lookup.referral->servers[0].name == name("ns.example"));
     }
 
     TEST_CASE("what sends a query on to the next server is told apart from an answer")
