@@ -30,24 +30,12 @@ Answer refuse(RCode rcode) noexcept
 
 // --- Which zone, which number
 
-// The labels of the apex begin here, counted in labels; nothing when the name is not at or below.
-std::optional<std::size_t> find_apex(const Query& query, std::string_view name,
-                                     const RenderedZone::Apex& apex) noexcept
-{
-    if (apex.labels > query.label_count)
-        return std::nullopt;
-    const auto label = query.label_count - apex.labels;
-    const auto tail = name.substr(query.label_at[label]);
-    if (tail != apex.lower && !equal_ignoring_case(tail, apex.lower))
-        return std::nullopt;
-    return label;
-}
-
+// The labels of its apex begin here, counted in labels.
 std::optional<std::size_t> find_zone(const RenderedZone& zone, const Query& query,
-                                     std::string_view name) noexcept
+                                     Bytes packet) noexcept
 {
     for (const auto& apex : zone.apexes()) {
-        if (const auto label = find_apex(query, name, apex))
+        if (const auto label = labels_before(apex, query, packet))
             return label;
     }
     return std::nullopt;
@@ -137,12 +125,12 @@ Answer answer_to(const Snapshot& snapshot, const Query& query, Bytes packet,
         return refuse(terms.verdict);
     if (const auto verdict = verdict_on_type(query.type, terms.transport))
         return refuse(*verdict);
-    const auto name = as_text(packet.subspan(Query::name_at, query.name_size()));
-    const auto labels = find_zone(snapshot.zone(), query, name);
+    const auto labels = find_zone(snapshot.zone(), query, packet);
     if (query.rr_class != RRClass::in || !labels)
         return refuse(RCode::refused);
     if (*labels == 0)
         return answer_at_apex(snapshot.zone(), query.type);
+    const auto name = as_text(packet.subspan(Query::name_at, query.name_size()));
     const auto asked = read_number(query, name, *labels);
     return answer_number(snapshot, query, asked, Query::name_at + query.label_at[*labels]);
 }

@@ -38,7 +38,7 @@ Soa soa_of(const Zone& zone)
 RenderedZone::RenderedZone(const Zone& zone)
 {
     for (const auto& apex : zone.apexes)
-        apexes_.push_back({apex.lower().wire(), apex.label_count()});
+        apexes_.emplace_back(apex);
     std::stable_sort(apexes_.begin(), apexes_.end(),
                      [](const Apex& a, const Apex& b) { return a.labels > b.labels; });
     const auto soa = encode_rdata(soa_of(zone));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "answer/apex.h"
 #include "base/domain_name.h"
 #include "base/serial.h"
 #include "base/timestamp.h"
@@ -32,10 +33,6 @@ public:
     struct Records {
         std::uint16_t count = 0;
         std::vector<std::uint8_t> bytes;
-    };
-    struct Apex {
-        std::string lower; // wire format
-        std::size_t labels = 0;
     };
 
     explicit RenderedZone(const Zone& zone);

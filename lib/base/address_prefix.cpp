@@ -31,18 +31,18 @@ std::optional<Octets> octets_of(const std::string& text)
     return std::nullopt;
 }
 
-std::optional<Octets> octets_of(const SocketAddress& address) noexcept
+std::optional<Octets> octets_of(const sockaddr* address) noexcept
 {
     Octets octets = ipv4_head;
-    if (address.family() == AF_INET) {
-        const auto* in = reinterpret_cast<const sockaddr_in*>(address.data());
+    if (address->sa_family == AF_INET) {
+        const auto* in = reinterpret_cast<const sockaddr_in*>(address);
         const auto* bytes = reinterpret_cast<const unsigned char*>(&in->sin_addr);
         std::copy(bytes, bytes + 4, octets.begin() + 12);
         return octets;
     }
-    if (address.family() != AF_INET6)
+    if (address->sa_family != AF_INET6)
         return std::nullopt;
-    const auto* in = reinterpret_cast<const sockaddr_in6*>(address.data());
+    const auto* in = reinterpret_cast<const sockaddr_in6*>(address);
     std::copy(std::begin(in->sin6_addr.s6_addr), std::end(in->sin6_addr.s6_addr), octets.begin());
     return octets;
 }
@@ -53,7 +53,31 @@ bool bit(const Octets& octets, int place) noexcept
     return ((octet >> (7 - place % 8)) & 1) != 0;
 }
 
+AddressNumber number_of(const Octets& octets) noexcept
+{
+    AddressNumber number;
+    for (std::size_t i = 0; i < 8; ++i) {
+        number.high = number.high << 8U | octets[i];
+        number.low = number.low << 8U | octets[i + 8];
+    }
+    return number;
+}
+
+// So many bits from the top are zero, the others one; 0 to 64.
+std::uint64_t ones_behind(int bits) noexcept
+{
+    return bits == 64 ? 0 : ~std::uint64_t{0} >> static_cast<unsigned>(bits);
+}
+
 } // namespace
+
+std::optional<AddressNumber> address_number(const sockaddr* address) noexcept
+{
+    const auto octets = octets_of(address);
+    if (!octets)
+        return std::nullopt;
+    return number_of(*octets);
+}
 
 Result<AddressPrefix> AddressPrefix::parse(std::string_view text)
 {
@@ -81,13 +105,21 @@ Result<AddressPrefix> AddressPrefix::parse(std::string_view text)
 
 bool AddressPrefix::contains(const SocketAddress& address) const noexcept
 {
-    const auto octets = octets_of(address);
-    if (!octets)
-        return false;
-    for (int place = 0; place < length_; ++place)
-        if (bit(octets_, place) != bit(*octets, place))
-            return false;
-    return true;
+    const auto number = address_number(address.data());
+    return number && first() <= *number && *number <= last();
+}
+
+AddressNumber AddressPrefix::first() const noexcept
+{
+    return number_of(octets_);
+}
+
+AddressNumber AddressPrefix::last() const noexcept
+{
+    auto number = number_of(octets_);
+    number.high |= ones_behind(std::min(length_, 64));
+    number.low |= ones_behind(std::max(length_ - 64, 0));
+    return number;
 }
 
 std::string AddressPrefix::to_string() const
