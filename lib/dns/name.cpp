@@ -1,6 +1,8 @@
 #include "dns/name.h"
 
-#include <string>
+#include "base/text.h"
+
+#include <span>
 
 namespace des {
 namespace {
@@ -19,38 +21,54 @@ constexpr bool is_label(std::uint8_t length) noexcept
     return (length & pointer_bits) == 0;
 }
 
-} // namespace
-
-std::optional<DomainName> read_name(ByteReader& packet)
+bool read_octets(ByteReader& packet, WireName& name) noexcept
 {
-    std::string wire;
+    ByteWriter out(name.octets);
     std::size_t start = packet.position();
-    std::optional<std::size_t> behind; // the first pointer
+    std::size_t behind = 0; // the first pointer
     while (!packet.failed()) {
         const auto length = packet.u8();
         if (is_pointer(length)) {
             const std::size_t target = (length & 0x3FU) << 8U | packet.u8();
             if (packet.failed() || target >= start)
                 break;
-            behind = behind.value_or(packet.position());
+            behind = behind == 0 ? packet.position() : behind;
             start = target;
             packet.seek(target);
             continue;
         }
-        const auto label = packet.take(is_label(length) ? length : 0);
-        if (!is_label(length) || wire.size() + 1 + label.size() > longest_name)
+        out.u8(length);
+        out.put(packet.take(is_label(length) ? length : 0));
+        if (!is_label(length) || out.failed() || packet.failed())
             break;
-        wire += static_cast<char>(length);
-        wire += as_text(label);
         if (length != 0)
             continue;
-        if (packet.failed())
-            break;
-        packet.seek(behind.value_or(packet.position()));
-        return value_or_throw(DomainName::decode(wire));
+        packet.seek(behind == 0 ? packet.position() : behind);
+        name.size = out.position();
+        return true;
     }
     packet.fail();
-    return std::nullopt;
+    return false;
+}
+
+} // namespace
+
+std::optional<DomainName> read_name(ByteReader& packet)
+{
+    WireName name;
+    if (!read_octets(packet, name))
+        return std::nullopt;
+    return value_or_throw(DomainName::decode(as_text(name.bytes())));
+}
+
+bool read_lower_name(ByteReader& packet, WireName& name) noexcept
+{
+    if (!read_octets(packet, name))
+        return false;
+    // The octets of lengths are less than those of letters.
+    for (auto& octet : std::span(name.octets).first(name.size))
+        octet = static_cast<std::uint8_t>(to_lower(static_cast<char>(octet)));
+    return true;
 }
 
 void skip_name(ByteReader& packet) noexcept

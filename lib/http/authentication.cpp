@@ -1,30 +1,9 @@
 #include "http/authentication.h"
 
+#include "base/base64.h"
 #include "base/text.h"
 
-#include <openssl/evp.h>
-
-#include <algorithm>
-#include <vector>
-
 namespace des {
-namespace {
-
-std::optional<std::string> decode_base64(std::string_view text)
-{
-    if (text.size() % 4 != 0 || text.empty())
-        return std::nullopt;
-    std::vector<unsigned char> octets(text.size() / 4 * 3);
-    const int size =
-        EVP_DecodeBlock(octets.data(), reinterpret_cast<const unsigned char*>(text.data()),
-                        static_cast<int>(text.size()));
-    if (size < 0)
-        return std::nullopt;
-    const auto padding = std::count(text.end() - 2, text.end(), '=');
-    return std::string(octets.begin(), octets.begin() + size - padding);
-}
-
-} // namespace
 
 std::optional<Credentials> read_credentials(std::string_view authorization)
 {
