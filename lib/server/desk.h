@@ -2,6 +2,7 @@
 
 #include "dns/cursor.h"
 #include "dns/transport.h"
+#include "server/reply_route.h"
 #include "server/settings.h"
 
 #include <sys/socket.h>
@@ -18,6 +19,10 @@ struct Arrival {
     Bytes message;
     const sockaddr* peer = nullptr; // who has sent it
     Transport transport = Transport::udp;
+    RouteMaker* routes = nullptr;
+
+    // For an answer that comes later: answer() returns 0 then. Nothing where none is to be had.
+    std::shared_ptr<ReplyRoute> route() const { return routes ? routes->make_route() : nullptr; }
 };
 
 // What every query passes, whatever has brought it. Each thread that answers has one of its own.

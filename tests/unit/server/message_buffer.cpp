@@ -16,18 +16,21 @@ std::string framed(std::size_t length, char fill)
     return frame + std::string(length, fill);
 }
 
-// Feeds the stream in pieces of that size and returns the messages that came out.
+// Feeds the stream in pieces of that size, a turn for each, and returns the messages that came out.
 std::vector<std::string> cut(MessageBuffer& buffer, std::string_view stream, std::size_t piece)
 {
     std::vector<std::string> messages;
+    std::vector<std::uint8_t> common(5000);
     while (!stream.empty()) {
-        const auto space = buffer.space();
+        const auto space = buffer.space(common);
         const auto size = std::min({piece, space.size(), stream.size()});
         std::copy_n(stream.begin(), size, space.begin());
         buffer.filled(size);
         stream.remove_prefix(size);
         while (const auto message = buffer.next())
             messages.emplace_back(message->begin(), message->end());
+        buffer.keep();
+        std::fill(common.begin(), common.end(), '#'); // as somebody else's turn would
     }
     return messages;
 }
@@ -67,15 +70,33 @@ TEST_SUITE("server/message_buffer")
     {
         MessageBuffer buffer;
         cut(buffer, framed(65535, 'x').substr(0, 100), 1);
-        CHECK(buffer.capacity() <= 512);
+        CHECK(buffer.capacity() <= 128);
     }
 
-    TEST_CASE("the memory of a long message is given back")
+    TEST_CASE("a buffer in which nothing is left takes no memory")
     {
         MessageBuffer buffer;
-        CHECK(cut(buffer, framed(65535, 'x'), 4096).size() == 1);
-        CHECK(buffer.capacity() > 65535);
-        CHECK_FALSE(buffer.space().empty());
-        CHECK(buffer.capacity() <= 512);
+        CHECK(cut(buffer, framed(65535, 'x').substr(0, 65000), 4096).empty());
+        CHECK(buffer.capacity() >= 65000);
+        CHECK(buffer.capacity() <= 131072);
+        CHECK(cut(buffer, std::string(537, 'x'), 4096).size() == 1);
+        CHECK(buffer.capacity() == 0);
+    }
+
+    TEST_CASE("what nobody has taken yet is there in the next turn")
+    {
+        MessageBuffer buffer;
+        std::vector<std::uint8_t> common(5000);
+        const auto stream = framed(20, 'a') + framed(3000, 'b') + framed(30, 'c') + "\1";
+        std::copy(stream.begin(), stream.end(), buffer.space(common).begin());
+        buffer.filled(stream.size());
+        for (const std::size_t length : {20U, 3000U, 30U}) {
+            REQUIRE(buffer.has_next());
+            CHECK(buffer.next()->size() == length);
+            buffer.keep();
+            std::fill(common.begin(), common.end(), '#');
+        }
+        CHECK_FALSE(buffer.has_next());
+        CHECK(cut(buffer, '\2' + std::string(258, 'd'), 7) == std::vector{std::string(258, 'd')});
     }
 }
