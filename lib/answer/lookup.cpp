@@ -6,18 +6,11 @@ namespace des {
 namespace {
 
 constexpr std::uint64_t open = 15; // how a key says that any number of digits follows
-constexpr std::uint64_t all_digits = ~open;
 
 // The key of the blocks with this prefix after which so many digits follow.
 constexpr std::uint64_t block_key(NumberKey prefix, std::uint64_t following) noexcept
 {
     return prefix.bits() | following;
-}
-
-int common_length(NumberKey a, NumberKey b) noexcept
-{
-    const auto differing = (a.bits() ^ b.bits()) & all_digits;
-    return differing == 0 ? longest_number : __builtin_clzll(differing) / 4;
 }
 
 // The template for a number of so many digits; 0 when there is none for that length.

@@ -2,6 +2,7 @@
 
 #include "answer/lookup.h"
 #include "answer/query.h"
+#include "answer/whereabouts.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -11,7 +12,7 @@
 namespace des {
 namespace {
 
-// What goes behind the question: at most one RRset, and in negative answers the SOA.
+// What goes behind the question: at most one RRset, and in negative answers the SOA; or a referral.
 struct Answer {
     RCode rcode = RCode::noerror;
     bool authoritative = false;
@@ -19,6 +20,9 @@ struct Answer {
     std::optional<TemplateView> records;
     std::array<std::uint8_t, longest_number> digits{}; // for the records
     std::size_t soa_owner = 0; // where in the message the apex stands; 0: no SOA
+    const Referrals::Host* host = nullptr;
+    const OpenRecords* referral = nullptr;
+    ReferralNames referral_names;
 };
 
 Answer refuse(RCode rcode) noexcept
@@ -79,6 +83,20 @@ Answer answer_at_apex(const RenderedZone& zone, RRType type) noexcept
     return answer;
 }
 
+// A DES that is named in our zone: what its addresses are.
+Answer answer_host(const Referrals::Host& host, RRType type, std::size_t apex_at) noexcept
+{
+    Answer answer;
+    answer.authoritative = true;
+    const bool has_data =
+        (type == RRType::a && host.ipv4_count > 0) || (type == RRType::aaaa && host.ipv6_count > 0);
+    if (has_data)
+        answer.host = &host;
+    else
+        answer.soa_owner = apex_at;
+    return answer;
+}
+
 Answer answer_number(const Snapshot& snapshot, const Query& query,
                      const std::optional<AskedNumber>& asked, std::size_t apex_at) noexcept
 {
@@ -96,6 +114,29 @@ Answer answer_number(const Snapshot& snapshot, const Query& query,
     answer.digits = asked->digits;
     if (answer.records->kind() == TemplateHead::Kind::oversized)
         return refuse(RCode::servfail);
+    return answer;
+}
+
+// Where there are DESs beside the own records; nothing where the own records tell.
+std::optional<Answer> answer_elsewhere(const Snapshot& snapshot, const Query& query,
+                                       std::string_view name, std::size_t labels) noexcept
+{
+    const auto& referrals = snapshot.zone().referrals();
+    const auto apex_at = Query::name_at + query.label_at[labels];
+    if (const auto* host = referrals.find_host(name))
+        return answer_host(*host, query.type, apex_at);
+    const auto place = find_whereabouts(snapshot, query, name, labels);
+    if (place.kind == Whereabouts::Kind::own)
+        return std::nullopt;
+    Answer answer;
+    // The DS record of what is delegated would be here (RFC 4035, section 3.1.4.1).
+    if (place.kind == Whereabouts::Kind::empty || (query.type == RRType::ds && place.cut == 0)) {
+        answer.authoritative = true;
+        answer.soa_owner = apex_at;
+        return answer;
+    }
+    answer.referral = &referrals.records(place.group);
+    answer.referral_names = {Query::name_at + query.label_at[place.cut], apex_at};
     return answer;
 }
 
@@ -131,6 +172,10 @@ Answer answer_to(const Snapshot& snapshot, const Query& query, Bytes packet,
     if (*labels == 0)
         return answer_at_apex(snapshot.zone(), query.type);
     const auto name = as_text(packet.subspan(Query::name_at, query.name_size()));
+    if (!snapshot.zone().referrals().table().empty()) {
+        if (const auto elsewhere = answer_elsewhere(snapshot, query, name, *labels))
+            return *elsewhere;
+    }
     const auto asked = read_number(query, name, *labels);
     return answer_number(snapshot, query, asked, Query::name_at + query.label_at[*labels]);
 }
@@ -163,12 +208,25 @@ Header header_for(const Query& query, const Answer& answer) noexcept
         header.answers = answer.apex_records->count;
     if (answer.records)
         header.answers = answer.records->records();
+    if (answer.host != nullptr)
+        header.answers =
+            query.type == RRType::a ? answer.host->ipv4_count : answer.host->ipv6_count;
     header.authorities = answer.soa_owner > 0 ? 1 : 0;
+    if (answer.referral != nullptr) {
+        header.authorities = answer.referral->name_servers;
+        header.additionals =
+            static_cast<std::uint16_t>(header.additionals + answer.referral->addresses);
+    }
     return header;
 }
 
-void write_records(ByteWriter& out, const Snapshot& snapshot, const Answer& answer) noexcept
+void write_records(ByteWriter& out, const Snapshot& snapshot, const Query& query,
+                   const Answer& answer) noexcept
 {
+    if (answer.referral != nullptr)
+        write_referral(out, *answer.referral, answer.referral_names);
+    if (answer.host != nullptr)
+        out.put(query.type == RRType::a ? answer.host->ipv4 : answer.host->ipv6);
     if (answer.apex_records != nullptr)
         out.put(answer.apex_records->bytes);
     if (answer.records) {
@@ -185,10 +243,11 @@ void write_records(ByteWriter& out, const Snapshot& snapshot, const Answer& answ
 
 // What does not fit is left out whole: RFC 2181, section 9. Over TCP nobody could come back for
 // more.
-Header truncated(Header header, Transport transport) noexcept
+Header truncated(Header header, const Query& query, Transport transport) noexcept
 {
     header.answers = 0;
     header.authorities = 0;
+    header.additionals = query.edns ? 1 : 0;
     if (transport == Transport::udp)
         header.flags |= Header::tc;
     else
@@ -235,10 +294,10 @@ std::size_t respond(const Snapshot& snapshot, const Query& query, Bytes packet,
     auto header = header_for(query, answer);
     write_header(out, header);
     out.put(packet.subspan(Header::size, query.question_end - Header::size));
-    write_records(out, snapshot, answer);
+    write_records(out, snapshot, query, answer);
     auto size = out.position();
     if (out.failed()) {
-        header = truncated(header, terms.transport);
+        header = truncated(header, query, terms.transport);
         ByteWriter again(reply);
         write_header(again, header);
         size = query.question_end;

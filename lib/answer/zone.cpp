@@ -35,7 +35,7 @@ Soa soa_of(const Zone& zone)
 
 } // namespace
 
-RenderedZone::RenderedZone(const Zone& zone)
+RenderedZone::RenderedZone(const Zone& zone) : referrals_(zone.des_servers, zone.apexes, zone.ttl)
 {
     for (const auto& apex : zone.apexes)
         apexes_.emplace_back(apex);

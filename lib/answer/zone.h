@@ -1,6 +1,7 @@
 #pragma once
 
 #include "answer/apex.h"
+#include "answer/referral.h"
 #include "base/domain_name.h"
 #include "base/serial.h"
 #include "base/timestamp.h"
@@ -25,6 +26,8 @@ struct Zone {
     Soa::Seconds refresh{3600};
     Soa::Seconds retry{600};
     Soa::Seconds expire{604800};
+    // Who is asked about numbers that are not here; at most most_des_servers. None: nobody.
+    std::vector<DesServer> des_servers;
 };
 
 // A zone as it goes out: the records of the apex, their owner a pointer to the question.
@@ -44,12 +47,14 @@ public:
     // The SOA record for the authority section of a negative answer (RFC 2308, section 3), its
     // first two octets to be made the pointer to the apex.
     const Records& negative_soa() const noexcept { return negative_soa_; }
+    const Referrals& referrals() const noexcept { return referrals_; }
 
 private:
     std::vector<Apex> apexes_;
     Records soa_;
     Records name_servers_;
     Records negative_soa_;
+    Referrals referrals_;
 };
 
 } // namespace des

@@ -146,6 +146,12 @@ void check_cleartext(const DaemonOptions& options)
                               "--allow-cleartext");
 }
 
+FeedTerms feed_terms(const DaemonOptions& options)
+{
+    using Profiles = FeedTerms::Profiles;
+    return {options.des_servers.empty() ? Profiles::all : Profiles::own, options.des_servers};
+}
+
 // I1 and I4 on one HTTP server.
 class Management {
 public:
@@ -196,7 +202,7 @@ void serve(DaemonOptions options, const std::function<void(const Endpoints&)>& r
     bring_up_to_date(options.database);
     fit_to_descriptors(options.dns, options.http);
     CurrentSnapshot current;
-    Feed feed(options.database, current);
+    Feed feed(options.database, current, feed_terms(options));
     DnsServer dns(options.dns, current);
     Exchange exchange(options.database, options.cleartext);
     std::optional<Management> management;

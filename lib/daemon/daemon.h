@@ -1,5 +1,6 @@
 #pragma once
 
+#include "answer/des_server.h"
 #include "http/client.h"
 #include "http/server.h"
 #include "server/dns_server.h"
@@ -16,6 +17,9 @@ struct DaemonOptions {
     HttpOptions http; // I1 and I4; no address: neither
     // Requests and answers in cleartext beyond loopback.
     Cleartext cleartext = Cleartext::loopback_only;
+    // Of an operator-level ENUM server: where the DESs are that know what is not in the own
+    // profile. None: this is a DES, and answers from all profiles.
+    std::vector<DesServer> des_servers;
     std::string version; // of the program
 };
 

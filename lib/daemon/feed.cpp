@@ -23,20 +23,6 @@ constexpr std::chrono::milliseconds look_again_after{500};
 // How many records are read between two looks at the world outside.
 constexpr std::uint64_t rows_a_beat = 4096;
 
-Zone zone_of(Store& store)
-{
-    const auto host = store.host();
-    return {.apexes = host.apexes,
-            .name_servers = host.name_servers,
-            .contact = host.contact,
-            .serial = store.serial(),
-            .ttl = host.default_ttl,
-            .negative_ttl = host.negative_ttl,
-            .refresh = host.refresh,
-            .retry = host.retry,
-            .expire = host.expire};
-}
-
 std::chrono::milliseconds since(steady_clock::time_point start)
 {
     return std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);
@@ -44,7 +30,8 @@ std::chrono::milliseconds since(steady_clock::time_point start)
 
 } // namespace
 
-Feed::Feed(std::string path, CurrentSnapshot& current) : path_(std::move(path)), current_(current)
+Feed::Feed(std::string path, CurrentSnapshot& current, FeedTerms terms) :
+    path_(std::move(path)), current_(current), terms_(std::move(terms))
 {
     open();
 }
@@ -107,13 +94,36 @@ void Feed::open()
     file_ = file;
 }
 
+Zone Feed::zone()
+{
+    const auto host = store_->host();
+    return {.apexes = host.apexes,
+            .name_servers = host.name_servers,
+            .contact = host.contact,
+            .serial = store_->serial(),
+            .ttl = host.default_ttl,
+            .negative_ttl = host.negative_ttl,
+            .refresh = host.refresh,
+            .retry = host.retry,
+            .expire = host.expire,
+            .des_servers = terms_.des_servers};
+}
+
+void Feed::scan(const std::function<void(const RecordRow&)>& each)
+{
+    if (terms_.profiles == FeedTerms::Profiles::own)
+        store_->scan(each);
+    else
+        store_->scan_served(each);
+}
+
 void Feed::load()
 {
     const auto start = steady_clock::now();
     const Store::Reading reading(*store_);
     Index::Load load;
     std::uint64_t rows = 0;
-    store_->scan_served([&](const RecordRow& row) {
+    scan([&](const RecordRow& row) {
         load.add(row);
         if (++rows % rows_a_beat != 0)
             return;
@@ -121,7 +131,7 @@ void Feed::load()
         if (stop_.stop_requested())
             throw Failure(Reason::interrupted, "stopped while reading the database");
     });
-    const auto zone = zone_of(*store_);
+    const auto zone = this->zone();
     if (!index_)
         index_.emplace(zone);
     index_->set_zone(zone);
@@ -140,13 +150,14 @@ void Feed::update()
     std::uint64_t numbers = 0;
     const bool is_known = store_->changed_since(
         change_, [&](const NumberBlock& number, const std::optional<RecordSet>& records) {
-            index_->set(number, records);
+            const bool is_own = terms_.profiles == FeedTerms::Profiles::own;
+            index_->set(number, is_own ? store_->find(number) : records);
             ++numbers;
             ++beats_;
         });
     if (!is_known)
         return load();
-    const auto zone = zone_of(*store_);
+    const auto zone = this->zone();
     index_->set_zone(zone);
     change_ = change;
     publish();

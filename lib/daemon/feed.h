@@ -15,8 +15,16 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace des {
+
+// Beside what is in the file: what part of it is answered, and who is asked about the rest.
+struct FeedTerms {
+    enum class Profiles { all, own }; // also of partners, or the host operator's alone
+    Profiles profiles = Profiles::all;
+    std::vector<DesServer> des_servers;
+};
 
 // Keeps what is answered equal to what the store holds: looks every 20 ms whether somebody has
 // committed a change, and then publishes a new snapshot. Until that is ready, and when the file
@@ -24,7 +32,7 @@ namespace des {
 class Feed {
 public:
     // Reads everything, and publishes it. Throws Failure when that is no DES store.
-    Feed(std::string path, CurrentSnapshot& current);
+    Feed(std::string path, CurrentSnapshot& current, FeedTerms terms = {});
 
     // Follows the changes in a thread of its own, which ends with the object.
     void start();
@@ -47,12 +55,15 @@ private:
     void look();
     void open();
     void load();
+    void scan(const std::function<void(const RecordRow&)>& each);
+    Zone zone();
     void update();
     void publish();
     void report(const std::string& trouble);
 
     const std::string path_;
     CurrentSnapshot& current_;
+    const FeedTerms terms_;
     File file_;
     std::optional<Store> store_;
     std::optional<Index> index_;

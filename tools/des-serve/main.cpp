@@ -15,6 +15,7 @@ using des::cli::ExitCode;
 struct Options {
     std::string db;
     des::tools::DnsGroup dns;
+    des::tools::RoleGroup role;
     des::tools::HttpGroup http;
     std::string log_level = "info";
 };
@@ -23,6 +24,7 @@ void declare(CLI::App& app, Options& options)
 {
     des::cli::add_db(app, options.db);
     options.dns.declare(app);
+    options.role.declare(app);
     options.http.declare(app);
     des::cli::add_choice(app, "--log-level", options.log_level,
                          {"error", "warning", "info", "debug"}, "What to log")
@@ -35,6 +37,7 @@ des::DaemonOptions daemon_options(const Options& options)
     made.database = options.db;
     made.version = des::cli::version;
     options.dns.put(made);
+    options.role.put(made);
     options.http.put(made);
     return made;
 }

@@ -42,6 +42,16 @@ struct HttpGroup {
     void put(DaemonOptions& daemon) const;
 };
 
+// Which part the program plays in the resolution of numbers (Q.3643, clause 8.3).
+struct RoleGroup {
+    std::string role = "des";
+    std::string mode = "iterative";
+    std::vector<std::string> des;
+
+    void declare(CLI::App& app);
+    void put(DaemonOptions& daemon) const;
+};
+
 // An option for a whole number from 1 to `most`.
 template <class T>
 CLI::Option* add_number(CLI::App& app, const char* name, T& value, const char* what,
