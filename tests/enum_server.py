@@ -21,6 +21,8 @@ import dns.message
 import dns.name
 import dns.opcode
 import dns.rcode
+import dns.rdata
+import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
 
@@ -73,6 +75,8 @@ BEHAVIOURS = {
     "+441632960030": "close",
     "+441632960032": "referral",
     "+441632960033": "empty-formerr",
+    "+441632960034": "bad-record",
+    "+441632960035": "bad-records",
 }
 for behaving in BEHAVIOURS:
     RECORDS.setdefault(behaving, [SIP.format(behaving[-2:])])
@@ -221,6 +225,12 @@ class Server:
             good.set_rcode(dns.rcode.from_text(behaviour))
         if behaviour == "alias-only":
             good.answer = good.answer[:1]
+        if behaviour.startswith("bad-record"):
+            bad = dns.rdata.GenericRdata(dns.rdataclass.IN, dns.rdatatype.NAPTR,
+                                         b"\0\1\0\1\1u\x40E2U+sip")
+            if behaviour == "bad-records":
+                good.answer[0].clear()
+            good.answer[0].add(bad)
         if behaviour == "referral":
             good = dns.message.make_response(query)
             good.authority.append(dns.rrset.from_text(APEX, 60, "IN", "NS", "ns.example."))

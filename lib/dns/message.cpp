@@ -35,26 +35,51 @@ std::optional<Layout> layout_of(RRType type) noexcept
     }
 }
 
+// Octets and character-strings; whole ones only.
+std::string read_front(ByteReader& in, const Layout& layout)
+{
+    std::string rdata(as_text(in.take(layout.before)));
+    for (std::size_t i = 0; i < layout.strings; ++i) {
+        const auto size = in.u8();
+        const auto string = as_text(in.take(size));
+        if (in.failed())
+            break;
+        rdata += static_cast<char>(size);
+        rdata += string;
+    }
+    return rdata;
+}
+
+std::string read_back(ByteReader& in, const Layout& layout)
+{
+    std::string rdata;
+    for (std::size_t i = 0; i < layout.names; ++i) {
+        if (const auto name = read_name(in))
+            rdata += name->wire();
+    }
+    rdata += as_text(in.take(layout.behind));
+    if (in.remaining() > 0)
+        in.fail();
+    return rdata;
+}
+
 // Names in RDATA may point anywhere before themselves, so this reads from the whole packet.
 std::string read_rdata(ByteReader& packet, RRType type)
 {
     const std::size_t length = packet.u16();
+    const auto start = packet.position();
+    const auto octets = as_text(packet.take(length));
     const auto layout = layout_of(type);
-    if (!layout)
-        return std::string(as_text(packet.take(length)));
-    const auto end = packet.position() + length;
-    std::string rdata(as_text(packet.take(layout->before)));
-    for (std::size_t i = 0; i < layout->strings; ++i) {
-        const auto size = packet.u8();
-        rdata += static_cast<char>(size);
-        rdata += as_text(packet.take(size));
-    }
-    for (std::size_t i = 0; i < layout->names; ++i) {
-        if (const auto name = read_name(packet))
-            rdata += name->wire();
-    }
-    rdata += as_text(packet.take(layout->behind));
-    if (packet.position() != end)
+    if (!layout || packet.failed())
+        return std::string(octets);
+    ByteReader in(packet.whole().first(packet.position()));
+    in.seek(start);
+    auto rdata = read_front(in, *layout);
+    const auto back = read_back(in, *layout);
+    if (!in.failed())
+        return rdata + back;
+    // A bad record is passed over, not the answer it is in (RFC 6116, section 5.2).
+    if (type != RRType::naptr)
         packet.fail();
     return rdata;
 }

@@ -29,6 +29,7 @@ struct ResourceRecord {
     Ttl ttl{};
     // Names in it written out in full where the type is one of RFC 1035's that may be compressed,
     // or one where software compresses all the same: SRV, NAPTR, DNAME (RFC 3597, section 4).
+    // Of a malformed NAPTR record, the fields before the flaw: decode_rdata() refuses them.
     std::string rdata;
     bool operator==(const ResourceRecord&) const = default;
 };

@@ -223,6 +223,16 @@ tel:+441632960001;npdi" ]
   [ "$(grep -c 960020 "$QUERIES")" -eq 2 ]
 }
 
+# RFC 6116, section 5.2
+@test "a malformed record does not hide the others" {
+  run -0 --separate-stderr ask "$(number 034)"
+  [ "$output" = "sip:34@example.com" ]
+  [[ $(explained 034 damaged) == "NAPTR RDATA ends early"* ]]
+  run -1 --separate-stderr ask "$(number 035)"
+  [ "$output" = "" ]
+  [[ $stderr == *"no usable record, fail the call: NAPTR RDATA ends early"* ]]
+}
+
 @test "an answer that comes late is taken all the same" {
   run -0 ask "$(number 028)"
   [ "$output" = "sip:28@example.com" ]

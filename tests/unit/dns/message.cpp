@@ -2,6 +2,7 @@
 
 #include "dns/bytes.h"
 #include "dns/soa.h"
+#include "naptr/wire.h"
 
 #include <doctest/doctest.h>
 
@@ -81,6 +82,32 @@ TEST_SUITE("dns/message")
             CHECK_FALSE(des::decode_message(des::Bytes(packet).first(size)));
         packet.push_back(0);
         CHECK_FALSE(des::decode_message(packet));
+    }
+
+    TEST_CASE("a NAPTR record that is malformed does not hide the others")
+    {
+        const std::string good = "C00C 0023 0001 0000003C 000D 0001 0002 01'u' 02'x+' 01'y' C00C";
+        for (const std::string bad :
+             {"0000", "0003 0001 00", "0006 0001 0002 02'u'", "0007 0001 0002 00 00 00",
+              "000A 0001 0002 01'u' 00 00 C0FF", "000A 0001 0002 01'u' 00 00 00 FF",
+              "000C 0001 0002 01'u' 00 FF'abcd'"}) {
+            CAPTURE(bad);
+            const auto packet = bytes("0000 8400 0001 0002 0000 0000 02'de'00 0023 0001"
+                                      "C00C 0023 0001 0000003C " +
+                                      bad + good);
+            const auto message = des::decode_message(packet);
+            REQUIRE(message);
+            REQUIRE(message->answers.size() == 2);
+            CHECK_FALSE(des::decode_rdata(message->answers[0].rdata));
+            CHECK(des::decode_rdata(message->answers[1].rdata));
+            const auto again = des::decode_message(des::encode_message(*message));
+            REQUIRE(again);
+            CHECK(again->answers == message->answers);
+        }
+        CHECK_FALSE(des::decode_message(bytes("0000 8400 0001 0001 0000 0000 02'de'00 0023 0001"
+                                              "C00C 0023 0001 0000003C 000D 0001")));
+        CHECK_FALSE(des::decode_message(bytes("0000 8400 0001 0001 0000 0000 02'de'00 0023 0001"
+                                              "C00C 0002 0001 0000003C 0003 01'a' FF")));
     }
 
     TEST_CASE("names in RDATA are decompressed")
