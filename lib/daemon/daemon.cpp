@@ -201,13 +201,14 @@ void serve(DaemonOptions options, const std::function<void(const Endpoints&)>& r
     check_cleartext(options);
     bring_up_to_date(options.database);
     fit_to_descriptors(options.dns, options.http);
+    // The ports first: that one is taken need not wait until a large database has been read.
     CurrentSnapshot current;
-    Feed feed(options.database, current, feed_terms(options));
     DnsServer dns(options.dns, current);
     Exchange exchange(options.database, options.cleartext);
     std::optional<Management> management;
     if (!options.http.addresses.empty())
         management.emplace(options, exchange);
+    Feed feed(options.database, current, feed_terms(options));
     Control control(feed);
     dns.start();
     feed.start();

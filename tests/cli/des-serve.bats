@@ -69,6 +69,17 @@ PYTHON
   [[ $stderr == *"des-serve: cannot listen on $HELD (udp): address already in use" ]]
 }
 
+@test "says that a port is taken before it reads the database, which may take long" {
+  add_record +61355500912 sip:a@operator-a.example
+  sqlite3 "$DB" "UPDATE apex SET name = x'ff'"
+  run -3 des-serve --db "$DB" --dns 127.0.0.1:0
+  [[ $output == *"$DB"*damaged* ]]
+  hold_port
+  run -3 des-serve --db "$DB" --dns "$HELD"
+  kill "$HOLDER"
+  [[ $output == *"cannot listen on $HELD (udp): address already in use"* ]]
+}
+
 @test "refuses the port of another des-serve" {
   start_node a
   run -3 --separate-stderr des-serve --db "$DB" --dns "$NODE_DNS"
