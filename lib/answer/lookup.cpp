@@ -72,12 +72,43 @@ Found find_in_blocks(const Snapshot& snapshot, const AskedNumber& asked) noexcep
     return finding;
 }
 
+// Whether a number of fifteen digits has records of its own, or of a block of just that length. It
+// then is a name without any below it, and what would cover those ends there (RFC 4592, section
+// 3.3.1): so answer servers that have the zone from us.
+bool is_leaf(const Snapshot& snapshot, NumberKey number) noexcept
+{
+    if (snapshot.numbers().search(number.bits()).at == number.bits())
+        return true;
+    int length = number.length();
+    while (length > 0) {
+        const auto place = snapshot.blocks().search(block_key(number.truncated(length), open));
+        const auto key = NumberKey::from_bits(place.at);
+        const auto common = common_length(key, number);
+        if (common < key.length()) {
+            length = common;
+            continue;
+        }
+        if (key.length() == 0)
+            break;
+        const auto behind = static_cast<std::uint64_t>(longest_number - key.length());
+        const auto exact = block_key(key.prefix(), behind);
+        if (snapshot.blocks().search(exact).at == exact)
+            return true;
+        if (static_cast<std::uint64_t>(key.following()) == open)
+            return false;
+        length = key.length() - 1;
+    }
+    return false;
+}
+
 } // namespace
 
 Found find(const Snapshot& snapshot, const AskedNumber& asked) noexcept
 {
     // A longer name is no number, and nothing that exists lies below it: only open blocks reach it.
     const bool too_long = asked.length > longest_number;
+    if (too_long && is_leaf(snapshot, asked.key))
+        return {};
     const auto number =
         too_long ? OrderedMap::Place() : snapshot.numbers().search(asked.key.bits());
     if (number.at == asked.key.bits())

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 
@@ -30,15 +31,16 @@ public:
 
     std::string answer(const std::string& digits) const
     {
-        const Entry* best = nullptr;
-        bool exists = false;
-        for (const auto& [text, entry] : blocks_) {
-            exists |= entry.prefix.starts_with(digits) || above(entry, digits);
-            if (covers(entry, digits) && (best == nullptr || better(entry, *best)))
-                best = &entry;
-        }
-        if (best != nullptr)
-            return best->regexp;
+        // No number is longer: what lies below one of its own is not a block's any more.
+        if (const auto* longest = best(digits.substr(0, 15));
+            digits.size() > 15 && longest != nullptr && longest->following)
+            return "NXDOMAIN";
+        if (const auto* entry = best(digits); entry != nullptr)
+            return entry->regexp;
+        const bool exists =
+            std::any_of(blocks_.begin(), blocks_.end(), [&digits](const auto& block) {
+                return block.second.prefix.starts_with(digits) || above(block.second, digits);
+            });
         return exists ? "NOERROR" : "NXDOMAIN";
     }
 
@@ -48,6 +50,14 @@ private:
         std::optional<int> following;
         std::string regexp;
     };
+    const Entry* best(const std::string& digits) const
+    {
+        const Entry* found = nullptr;
+        for (const auto& [text, entry] : blocks_)
+            if (covers(entry, digits) && (found == nullptr || better(entry, *found)))
+                found = &entry;
+        return found;
+    }
     static bool covers(const Entry& entry, const std::string& digits)
     {
         if (!digits.starts_with(entry.prefix))
@@ -215,6 +225,19 @@ TEST_SUITE("answer/lookup")
                {"12345678901234", "NOERROR"},
                {"123456789012345", "+1XXXXXXXXXXXXXX"},
                {"1234567890123456", "NXDOMAIN"}});
+    }
+
+    TEST_CASE("below a number of fifteen digits nothing is, in an open block neither")
+    {
+        check({"+49*", "+499999999999999", "+4988888888888XX", "+49888888888888*"},
+              {{"499999999999999", "+499999999999999"},
+               {"4999999999999991", "NXDOMAIN"},
+               {"4999999999999981", "+49*"},
+               {"498888888888877", "+4988888888888XX"},
+               {"4988888888888771", "NXDOMAIN"},
+               {"498888888888881", "+49888888888888*"},
+               {"4988888888888811", "+49888888888888*"},
+               {"49888888888888", "+49*"}});
     }
 
     TEST_CASE("whatever is provisioned, every name is answered as the definitions say")
