@@ -6,8 +6,8 @@
 Answers for +441632960xxx under e164.arpa, over UDP and TCP on a free port of 127.0.0.1, and says
 "ready dns=127.0.0.1:PORT" on standard output. Standard error gets a line for each query:
 "UDP|TCP NUMBER|NAME edns|plain rd|-". With a BEHAVIOUR, every query is met by it; without, those
-for the numbers of BEHAVIOURS below. With --refer, every query for NAPTR records is referred to
-those servers, with their addresses as glue; a host's address is known only by --host.
+for the numbers of BEHAVIOURS below. With --refer, every query below e164.arpa, but for names
+above the zone, is referred to those servers, with their addresses as glue; a host's address is known only by --host.
 """
 
 import argparse
@@ -120,9 +120,10 @@ class Server:
         response = dns.message.make_response(query)
         response.flags |= dns.flags.AA
         name = query.question[0].name
-        if query.question[0].rdtype in (dns.rdatatype.A, dns.rdatatype.AAAA):
+        if not name.is_subdomain(APEX) and \
+                query.question[0].rdtype in (dns.rdatatype.A, dns.rdatatype.AAAA):
             return self.tell_address(response)
-        if self.referral:
+        if self.referral and not self.is_above_referral(name):
             return self.refer(response, *self.referral.split("="))
         if name.is_subdomain(dns.name.from_text("1.6.9.2.3.6.1.4.4", APEX)):
             name = self.add_dname(response, name)
@@ -147,6 +148,10 @@ class Server:
         elif response.question[0].rdtype == dns.rdatatype.A:
             response.answer.append(dns.rrset.from_text(name, 60, "IN", "A", address))
         return response
+
+    def is_above_referral(self, name):
+        zone = dns.name.from_text(self.referral.split("=")[0])
+        return zone != name and zone.is_subdomain(name)
 
     def refer(self, response, zone, servers):
         """To the zone, or with "deeper", to one that is a label longer each time, and servers there."""
