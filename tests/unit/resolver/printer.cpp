@@ -56,6 +56,34 @@ Resolution unusable()
     return result;
 }
 
+NameServer name_server(std::string_view name, std::vector<std::string_view> addresses)
+{
+    NameServer server{value_or_throw(DomainName::parse(name)), {}};
+    for (const auto address : addresses)
+        server.addresses.push_back(value_or_throw(SocketAddress::parse(address, 53)));
+    return server;
+}
+
+// By servers that were given to one of e164.arpa that is none.
+Resolution referred_to_lame()
+{
+    const auto zone = value_or_throw(DomainName::parse("e164.arpa"));
+    auto result = resolution(Outcome::failed, Conclusion::referral, accepted(RCode::noerror));
+    auto& first = result.lookups[0];
+    first.recursion = Recursion::not_desired;
+    first.referral =
+        Referral{zone,
+                 {name_server("a.example", {"192.0.2.2", "2001:db8::1"}),
+                  name_server("b.example", {"192.0.2.3"}), name_server("c.example", {})}};
+    first.referral->servers[1].is_believed = false;
+    auto lame = attempt(Ending::lame, RCode::noerror);
+    lame.lameness = Lameness::upward;
+    auto second = resolution(Outcome::failed, Conclusion::failed, std::move(lame)).lookups[0];
+    second.zone = zone;
+    result.lookups.push_back(std::move(second));
+    return result;
+}
+
 } // namespace
 
 TEST_SUITE("resolver/printer")
@@ -91,6 +119,36 @@ TEST_SUITE("resolver/printer")
               "  record    100 10 \"u\" \"E2U_sip\" \"!^.*$!sip:caf\\233@example.com!\" .\n"
               "  not used  services: not E2U: 'E2U_sip'\n"
               "  result    no usable record, fail the call: services: not E2U: 'E2U_sip'\n");
+    }
+
+    TEST_CASE("an explanation names those who were referred to, and why a server is lame")
+    {
+        const auto text = explain(referred_to_lame());
+        CHECK(text ==
+              "  number    +49\n"
+              "  name      9.4.e164.arpa. NAPTR\n"
+              "  query     192.0.2.1:53 over UDP, EDNS, no recursion\n"
+              "  answer    NOERROR, flags aa rd, 1 record, 120 octets, 1.5 ms\n"
+              "  referral  e164.arpa. to a.example. at 192.0.2.2:53, [2001:db8::1]:53\n"
+              "  referral  e164.arpa. to b.example. at 192.0.2.3:53, not believed\n"
+              "  referral  e164.arpa. to c.example., without glue\n"
+              "  name      9.4.e164.arpa. NAPTR, of the servers of e164.arpa.\n"
+              "  query     192.0.2.1:53 over UDP, EDNS\n"
+              "  answer    NOERROR, lame: refers upward, 1.5 ms\n"
+              "  result    not answered, try the PSTN: 192.0.2.1:53: NOERROR, lame: refers "
+              "upward\n");
+
+        PrintStyle style;
+        style.content = PrintStyle::Content::json;
+        const auto lookups = nlohmann::json::parse(print(referred_to_lame(), style))["lookups"];
+        CHECK(lookups[0]["recursion"] == false);
+        CHECK(lookups[0]["zone"] == ".");
+        CHECK(lookups[0]["referral"]["zone"] == "e164.arpa.");
+        CHECK(lookups[0]["referral"]["servers"][0]["addresses"][1] == "[2001:db8::1]:53");
+        CHECK(lookups[0]["referral"]["servers"][1]["believed"] == false);
+        CHECK(lookups[1]["zone"] == "e164.arpa.");
+        CHECK(lookups[1]["attempts"][0]["ending"] == "lame");
+        CHECK(lookups[1]["attempts"][0]["lame"] == "upward");
     }
 
     TEST_CASE("the reason names the number, the server and what a switch does next")
