@@ -5,6 +5,7 @@
 #include "daemon/exchange.h"
 #include "daemon/feed.h"
 #include "daemon/service_manager.h"
+#include "dns/tsig_key_file.h"
 #include "procedures/i1_service.h"
 #include "procedures/i4_service.h"
 
@@ -17,6 +18,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <memory>
 #include <optional>
 #include <stop_token>
 
@@ -60,7 +62,10 @@ void fit_to_descriptors(DnsOptions& dns, HttpOptions& http)
 // Waits for the signals, and tells systemd's watchdog as long as the feed is alive.
 class Control {
 public:
-    explicit Control(Feed& feed) : feed_(feed) {}
+    Control(Feed& feed, std::function<void()> read_again) :
+        feed_(feed), read_again_(std::move(read_again))
+    {
+    }
 
     // Returns when the process has been asked to stop.
     void run()
@@ -82,6 +87,7 @@ private:
                 return loop_.stop();
             }
             feed_.read_again();
+            read_again_();
             wait_for_signal();
         });
     }
@@ -97,11 +103,33 @@ private:
     }
 
     Feed& feed_;
+    std::function<void()> read_again_;
     std::uint64_t beats_ = 0;
     asio::io_context loop_{1};
     asio::signal_set signals_{loop_, SIGTERM, SIGINT, SIGHUP};
     asio::steady_timer timer_{loop_};
 };
+
+std::shared_ptr<const TsigKeys> read_keys(const std::vector<std::string>& files)
+{
+    TsigKeys keys;
+    for (const auto& file : files)
+        read_tsig_keys(file, keys);
+    return std::make_shared<const TsigKeys>(std::move(keys));
+}
+
+// What was good stays, when what is there now is not.
+void read_keys_again(const DaemonOptions& options, DnsServer& dns)
+{
+    auto settings = options.dns.settings;
+    try {
+        settings.keys = read_keys(options.key_files);
+    } catch (const Failure& failure) {
+        return log::error("{}; keeping the keys read before", failure.what());
+    }
+    log::info("read {} TSIG keys", settings.keys->size());
+    dns.set(settings);
+}
 
 std::string joined(const std::vector<SocketAddress>& addresses)
 {
@@ -201,6 +229,7 @@ void serve(DaemonOptions options, const std::function<void(const Endpoints&)>& r
     check_cleartext(options);
     bring_up_to_date(options.database);
     fit_to_descriptors(options.dns, options.http);
+    options.dns.settings.keys = read_keys(options.key_files);
     // The ports first: that one is taken need not wait until a large database has been read.
     CurrentSnapshot current;
     DnsServer dns(options.dns, current);
@@ -209,7 +238,7 @@ void serve(DaemonOptions options, const std::function<void(const Endpoints&)>& r
     if (!options.http.addresses.empty())
         management.emplace(options, exchange);
     Feed feed(options.database, current, feed_terms(options));
-    Control control(feed);
+    Control control(feed, [&] { read_keys_again(options, dns); });
     dns.start();
     feed.start();
     log::info("answering on {}, {} workers", joined(dns.addresses()), options.dns.workers);

@@ -14,7 +14,8 @@ namespace des {
 struct DaemonOptions {
     std::string database;
     DnsOptions dns;
-    HttpOptions http; // I1 and I4; no address: neither
+    std::vector<std::string> key_files; // TSIG keys of clients
+    HttpOptions http;                   // I1 and I4; no address: neither
     // Requests and answers in cleartext beyond loopback.
     Cleartext cleartext = Cleartext::loopback_only;
     // Of an operator-level ENUM server: where the DESs are that know what is not in the own
@@ -31,8 +32,8 @@ struct Endpoints {
 
 // Answers from the database, and exchanges profiles with partners, until SIGTERM or SIGINT, then
 // finishes what has arrived and returns; a second signal ends the process at once. SIGHUP makes it
-// read the whole database again. Calls `ready` once it answers. Throws Failure when it cannot
-// start.
+// read the whole database and the key files again. Calls `ready` once it answers. Throws Failure
+// when it cannot start.
 void serve(DaemonOptions options, const std::function<void(const Endpoints&)>& ready);
 
 // The processors this process may run on.

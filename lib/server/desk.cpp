@@ -1,6 +1,9 @@
 #include "server/desk.h"
 
 #include "answer/responder.h"
+#include "dns/tsig.h"
+
+#include <optional>
 
 namespace des {
 
@@ -12,7 +15,14 @@ std::size_t Desk::Sitting::answer(const Arrival& arrival, std::span<std::uint8_t
     Terms terms;
     terms.transport = arrival.transport;
     terms.max_payload = settings_->udp_size;
-    return respond(*snapshot_, query, arrival.message, reply, terms);
+    std::optional<TsigServer> tsig;
+    if (query.tsig_at != 0) {
+        tsig.emplace(*settings_->keys, arrival.message, query.tsig_at, tsig_now());
+        terms.verdict = tsig->rcode();
+        terms.reserved = tsig->size();
+    }
+    const auto size = respond(*snapshot_, query, arrival.message, reply, terms);
+    return tsig && size > 0 ? tsig->sign(reply, size, tsig_now()) : size;
 }
 
 } // namespace des

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "dns/tsig_key.h"
 #include "server/current.h"
 
 #include <cstdint>
+#include <memory>
 
 namespace des {
 
@@ -10,6 +12,7 @@ namespace des {
 // configuration is read again.
 struct Settings {
     std::uint16_t udp_size = 1232; // the most a UDP answer may have (512 to 4096)
+    std::shared_ptr<const TsigKeys> keys = std::make_shared<const TsigKeys>(); // of clients
 };
 
 using CurrentSettings = Current<Settings>;

@@ -16,6 +16,7 @@ struct Options {
     std::string db;
     des::tools::DnsGroup dns;
     des::tools::RoleGroup role;
+    des::tools::TransferGroup transfer;
     des::tools::HttpGroup http;
     std::string log_level = "info";
 };
@@ -25,6 +26,7 @@ void declare(CLI::App& app, Options& options)
     des::cli::add_db(app, options.db);
     options.dns.declare(app);
     options.role.declare(app);
+    options.transfer.declare(app);
     options.http.declare(app);
     des::cli::add_choice(app, "--log-level", options.log_level,
                          {"error", "warning", "info", "debug"}, "What to log")
@@ -38,6 +40,7 @@ des::DaemonOptions daemon_options(const Options& options)
     made.version = des::cli::version;
     options.dns.put(made);
     options.role.put(made);
+    options.transfer.put(made);
     options.http.put(made);
     return made;
 }

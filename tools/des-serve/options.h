@@ -25,6 +25,14 @@ struct DnsGroup {
     void put(DaemonOptions& daemon) const;
 };
 
+// TSIG and zone transfer.
+struct TransferGroup {
+    std::vector<std::string> key_files;
+
+    void declare(CLI::App& app);
+    void put(DaemonOptions& daemon) const;
+};
+
 // I1 and I4.
 struct HttpGroup {
     std::vector<std::string> http;
