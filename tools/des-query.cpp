@@ -123,6 +123,7 @@ std::vector<des::SocketAddress> addresses_of(const std::vector<std::string>& ser
     if (servers.empty())
         return des::system_name_servers();
     std::vector<des::SocketAddress> addresses;
+    addresses.reserve(servers.size());
     for (const auto& server : servers)
         addresses.push_back(des::cli::argument(des::parse_server(server)));
     return addresses;

@@ -27,10 +27,8 @@ std::vector<std::uint8_t> encode_query(const Lookup& lookup, bool with_edns)
 
 } // namespace
 
-DnsClient::DnsClient(EventLoop& loop, const std::vector<SocketAddress>& servers,
-                     ClientOptions options) :
-    loop_(loop),
-    options_(options), given_(servers), servers_(loop, *this)
+DnsClient::DnsClient(EventLoop& loop, std::vector<SocketAddress> servers, ClientOptions options) :
+    loop_(loop), options_(options), given_(std::move(servers)), servers_(loop, *this)
 {
 }
 

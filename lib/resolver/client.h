@@ -32,7 +32,7 @@ public:
     // Told the lookup and the records that were asked for, unless it came to nothing.
     using Done = std::function<void(Lookup, std::vector<ResourceRecord>)>;
 
-    DnsClient(EventLoop& loop, const std::vector<SocketAddress>& servers, ClientOptions options);
+    DnsClient(EventLoop& loop, std::vector<SocketAddress> servers, ClientOptions options);
     DnsClient(const DnsClient&) = delete;
     DnsClient& operator=(const DnsClient&) = delete;
     DnsClient(DnsClient&&) = delete;

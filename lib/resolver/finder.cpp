@@ -1,5 +1,6 @@
 #include "resolver/finder.h"
 
+#include <algorithm>
 #include <deque>
 
 namespace des {
@@ -8,7 +9,9 @@ namespace {
 // ENUM trees have two or three levels of servers. The descent ends anyway, since each referral must
 // lead further down.
 constexpr int most_referrals = 10;
-// Without addresses, of one referral: each may cost four queries (CVE-2020-8616, "NXNSAttack").
+// Of one referral, so that silent servers without end do not hold us up without end.
+constexpr std::size_t most_asked = 8;
+// Without addresses, of one referral: each may cost four look-ups (CVE-2020-8616, "NXNSAttack").
 constexpr std::size_t most_unresolved = 4;
 
 bool may_others_know(Conclusion conclusion) noexcept
@@ -21,6 +24,13 @@ template <class T>
 void append(std::vector<T>& to, const std::vector<T>& values)
 {
     to.insert(to.end(), values.begin(), values.end());
+}
+
+void add_new(std::vector<SocketAddress>& to, const std::vector<SocketAddress>& addresses)
+{
+    for (const auto& address : addresses)
+        if (to.size() < most_asked && std::find(to.begin(), to.end(), address) == to.end())
+            to.push_back(address);
 }
 
 } // namespace
@@ -90,7 +100,7 @@ void NameFinder::follow(const SearchPtr& search, const Referral& referral)
     for (const auto& server : referral.servers) {
         names.push_back(server.name);
         if (server.is_believed && !server.addresses.empty())
-            append(servers, server.addresses);
+            add_new(servers, server.addresses);
         else if (search->unresolved.size() < most_unresolved)
             search->unresolved.push_back(server.name);
     }

@@ -67,7 +67,7 @@ private:
     };
 
     void look_up(std::uint32_t slot, const DomainName& name);
-    void arrived(std::uint32_t slot, std::vector<Lookup> lookups,
+    void arrived(std::uint32_t slot, std::vector<Lookup> found,
                  const std::vector<ResourceRecord>& records);
     void select_targets(std::uint32_t slot);
     void finish(std::uint32_t slot, Outcome outcome);

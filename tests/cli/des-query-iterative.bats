@@ -98,6 +98,17 @@ member() {
   [[ $output == *"127.0.0.2:$PORT over"*"no answer"*"127.0.0.3:$PORT over"*REFUSED*"127.0.0.4:$PORT over"*"Connection refused"*"127.0.0.5:$PORT over"* ]]
 }
 
+@test "of one referral eight addresses are asked, each as often as is tried" {
+  local servers='' i
+  for ((i = 2; i < 15; i++)); do
+    servers+=,des$i.example@127.0.0.$i
+  done
+  serve --refer "$zone=${servers#,},twice.example@127.0.0.2"
+  run -4 iterate --json
+  [ "$(jq '.lookups[1].attempts | length' <<<"$output")" -eq 16 ]
+  [ "$(jq -r '.lookups[1].attempts[].server' <<<"$output" | sort -u | wc -l)" -eq 8 ]
+}
+
 @test "the operator's ENUM servers take over from each other, too" {
   serve silent
   serve --refer $zone=des.example@127.0.0.3

@@ -8,9 +8,6 @@
 #include <map>
 #include <random>
 
-using des::NumberBlock;
-using des::RCode;
-using des::RRType;
 using des::test::ask;
 using des::test::block;
 using des::test::name_of;

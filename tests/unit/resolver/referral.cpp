@@ -138,7 +138,7 @@ TEST_SUITE("resolver/referral")
             const char* zone_referred_to;
             std::optional<Lameness> expected;
         };
-        for (const auto& [asked, to, expected] :
+        for (const auto& row :
              {Row{".", "e164.arpa", {}}, Row{".", "1.E164.arpa", {}},
               Row{"e164.arpa", "1.e164.ARPA", {}}, Row{"e164.arpa", "2.1.e164.arpa", {}},
               Row{"e164.arpa", "3.2.1.e164.arpa", {}}, Row{".", ".", Lameness::upward},
@@ -147,9 +147,10 @@ TEST_SUITE("resolver/referral")
               Row{"1.e164.arpa", "2.e164.arpa", Lameness::astray},
               Row{"1.e164.arpa", "4.3.2.1.e164.arpa", Lameness::astray},
               Row{".", "example", Lameness::astray}}) {
-            CAPTURE(asked);
-            CAPTURE(to);
-            CHECK(judged(referral({ns(to, "ns.example")}), asked) == expected);
+            CAPTURE(row.zone_asked);
+            CAPTURE(row.zone_referred_to);
+            CHECK(judged(referral({ns(row.zone_referred_to, "ns.example")}), row.zone_asked) ==
+                  row.expected);
         }
     }
 
