@@ -1,6 +1,7 @@
 """What the scenarios ask a des-serve with, beside dig: dnspython for the messages, sockets of its own."""
 
 import socket
+import ssl
 import struct
 import sys
 import time
@@ -58,6 +59,18 @@ def connect(server, timeout=5):
     return opened
 
 
+def tls_context(certificate, protocols=("dot",)):
+    """Of a client that trusts this certificate alone."""
+    context = ssl.create_default_context(cafile=certificate)
+    if protocols:
+        context.set_alpn_protocols(protocols)
+    return context
+
+
+def connect_tls(server, context, timeout=5):
+    return context.wrap_socket(connect(server, timeout), server_hostname="des.operator-a.example")
+
+
 def framed(wire):
     return struct.pack(">H", len(wire)) + wire
 
@@ -77,11 +90,19 @@ def receive_message(stream):
     return dns.message.from_wire(receive(stream, size))
 
 
+def ask_over(stream, message):
+    """One query and its answer, which has to be the next to come."""
+    stream.sendall(framed(message.to_wire()))
+    answer = receive_message(stream)
+    assert answer.id == message.id, answer
+    return answer
+
+
 def is_closed(stream):
     """True once the server has closed the connection; waits for its timeout at most."""
     try:
         return stream.recv(1) == b""
-    except ConnectionResetError:
+    except (ConnectionResetError, ssl.SSLEOFError):
         return True
     except socket.timeout:
         return False

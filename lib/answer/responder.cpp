@@ -185,7 +185,7 @@ Answer answer_to(const Snapshot& snapshot, const Query& query, Bytes packet,
 // How large the reply may be (RFC 6891, section 6.2.3 to 6.2.5).
 std::size_t size_limit(const Query& query, const Terms& terms) noexcept
 {
-    if (terms.transport == Transport::tcp)
+    if (terms.transport != Transport::udp)
         return 65535;
     if (!query.edns)
         return Edns::least_payload;

@@ -37,10 +37,12 @@ constexpr rlim_t descriptors_of_a_request = 4;
 void fit_to_descriptors(DnsOptions& dns, HttpOptions& http)
 {
     const bool has_http = !http.addresses.empty();
+    const bool has_tls = !dns.tls_addresses.empty();
     const rlim_t others = dns.addresses.size() * (dns.workers + 1) + dns.workers +
-        http.addresses.size() + (has_http ? http.handlers * descriptors_of_a_request : 0) +
-        other_descriptors;
-    const rlim_t wanted = dns.tcp.connections + (has_http ? http.connections : 0);
+        dns.tls_addresses.size() + http.addresses.size() +
+        (has_http ? http.handlers * descriptors_of_a_request : 0) + other_descriptors;
+    const rlim_t wanted =
+        dns.tcp.connections * (has_tls ? 2 : 1) + (has_http ? http.connections : 0);
     rlimit limit{};
     getrlimit(RLIMIT_NOFILE, &limit);
     if (limit.rlim_cur >= others + wanted)
@@ -62,6 +64,7 @@ void fit_to_descriptors(DnsOptions& dns, HttpOptions& http)
 // Waits for the signals, and tells systemd's watchdog as long as the feed is alive.
 class Control {
 public:
+    // `read_again` reads the files beside the database, and does not throw.
     Control(Feed& feed, std::function<void()> read_again) :
         feed_(feed), read_again_(std::move(read_again))
     {
@@ -141,10 +144,11 @@ std::string joined(const std::vector<SocketAddress>& addresses)
 
 void log_counts(const DnsCounts& counts)
 {
-    log::info("stopped; answered {} of {} queries over UDP, {} of {} over TCP in {} connections; "
-              "{} answers could not be sent",
+    log::info("stopped; answered {} of {} queries over UDP, {} of {} over TCP in {} connections, "
+              "{} of {} over TLS in {}; {} answers could not be sent",
               counts.udp_answers, counts.udp_queries, counts.tcp_answers, counts.tcp_queries,
-              counts.tcp_connections, counts.udp_unsent);
+              counts.tcp_connections, counts.tls_answers, counts.tls_queries,
+              counts.tls_connections, counts.udp_unsent);
 }
 
 // A database of an older version is brought up to date, unless it cannot be written: then reading
@@ -196,6 +200,7 @@ public:
 
     const std::vector<SocketAddress>& addresses() const noexcept { return server_.addresses(); }
     void start() { server_.start(); }
+    void renew_certificate() { server_.renew_certificate(); }
     void drain()
     {
         stop_.request_stop();
@@ -218,6 +223,25 @@ private:
     HttpServer server_; // the last: it uses the others
 };
 
+// For each of both servers: where the new one cannot be used, the one before goes on.
+template <class Server>
+void renew_certificate(Server& server) noexcept
+{
+    try {
+        server.renew_certificate();
+    } catch (const std::exception& error) {
+        log::error("the certificate stays as it was: {}", error.what());
+    }
+}
+
+void renew_certificates(DnsServer& dns, std::optional<Management>& management)
+{
+    if (!dns.tls_addresses().empty())
+        renew_certificate(dns);
+    if (management)
+        renew_certificate(*management);
+}
+
 } // namespace
 
 void serve(DaemonOptions options, const std::function<void(const Endpoints&)>& ready)
@@ -238,11 +262,16 @@ void serve(DaemonOptions options, const std::function<void(const Endpoints&)>& r
     if (!options.http.addresses.empty())
         management.emplace(options, exchange);
     Feed feed(options.database, current, feed_terms(options));
-    Control control(feed, [&] { read_keys_again(options, dns); });
+    Control control(feed, [&] {
+        read_keys_again(options, dns);
+        renew_certificates(dns, management);
+    });
     dns.start();
     feed.start();
     log::info("answering on {}, {} workers", joined(dns.addresses()), options.dns.workers);
-    Endpoints endpoints{dns.addresses(), {}};
+    Endpoints endpoints{dns.addresses(), dns.tls_addresses(), {}};
+    if (!endpoints.tls.empty())
+        log::info("DNS over TLS on {}", joined(endpoints.tls));
     if (management) {
         management->start();
         exchange.start();

@@ -27,13 +27,14 @@ struct DaemonOptions {
 // Where it answers, with the ports that were picked.
 struct Endpoints {
     std::vector<SocketAddress> dns;
+    std::vector<SocketAddress> tls;
     std::vector<SocketAddress> http;
 };
 
 // Answers from the database, and exchanges profiles with partners, until SIGTERM or SIGINT, then
 // finishes what has arrived and returns; a second signal ends the process at once. SIGHUP makes it
-// read the whole database and the key files again. Calls `ready` once it answers. Throws Failure
-// when it cannot start.
+// read the whole database, the key files and the certificates again. Calls `ready` once it answers.
+// Throws Failure when it cannot start.
 void serve(DaemonOptions options, const std::function<void(const Endpoints&)>& ready);
 
 // The processors this process may run on.

@@ -36,9 +36,9 @@ void check(error_code error, const std::string& what, const std::string& file)
                       "cannot use the " + what + ' ' + quoted(file) + ": " + error.message());
 }
 
-std::unique_ptr<ssl::context> tls_context(const TlsFiles& files)
+std::shared_ptr<ssl::context> tls_context(const TlsFiles& files)
 {
-    auto tls = std::make_unique<ssl::context>(ssl::context::tls_server);
+    auto tls = std::make_shared<ssl::context>(ssl::context::tls_server);
     error_code error;
     tls->set_options(ssl::context::default_workarounds | ssl::context::no_tlsv1 |
                      ssl::context::no_tlsv1_1 | ssl::context::no_compression);
@@ -109,7 +109,7 @@ struct HttpServer::Work {
     asio::io_context loop{1};
     asio::thread_pool pool;
     http::Shared shared;
-    std::unique_ptr<ssl::context> tls;
+    std::shared_ptr<ssl::context> tls;
     std::list<tcp::acceptor> acceptors;
     std::vector<SocketAddress> addresses;
     std::size_t open = 0;
@@ -149,8 +149,8 @@ asio::awaitable<void> HttpServer::Work::serve(tcp::socket socket)
         const auto client = socket.remote_endpoint().address().to_string();
         if (!shared.table.has_room_for(client))
             co_await turn_away(std::move(socket));
-        else if (tls)
-            co_await http::serve_encrypted(std::move(socket), client, *tls, shared);
+        else if (const auto now = tls) // another one may hold before it ends
+            co_await http::serve_encrypted(std::move(socket), client, *now, shared);
         else
             co_await http::serve_clear(std::move(socket), client, shared);
     } catch (const std::exception& error) {
@@ -213,6 +213,13 @@ void HttpServer::start()
     for (auto& acceptor : work_->acceptors)
         asio::co_spawn(work_->loop, work_->accept(acceptor), asio::detached);
     work_->thread = std::thread([this] { work_->loop.run(); });
+}
+
+void HttpServer::renew_certificate()
+{
+    if (work_->options.tls)
+        asio::post(work_->loop,
+                   [this, tls = tls_context(*work_->options.tls)] { work_->tls = tls; });
 }
 
 void HttpServer::drain(std::chrono::milliseconds patience)

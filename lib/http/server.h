@@ -59,6 +59,9 @@ public:
 
     const std::vector<SocketAddress>& addresses() const noexcept; // with the ports that were picked
     void start();
+    // Reads the files of the certificate again, for connections that begin from now on. Throws as
+    // the constructor does: then the one before holds. Not before start(), nor after drain().
+    void renew_certificate();
     // Accepts no more, lets the requests at work finish, and closes after that time what is open.
     void drain(std::chrono::milliseconds patience = std::chrono::seconds(10));
     HttpCounts counts() const noexcept;

@@ -31,6 +31,8 @@ public:
     virtual Moved write(std::span<const std::uint8_t> octets) = 0;
     // Tells the other side that this is all.
     virtual void end() = 0;
+    // Whether the two sides have agreed on how to speak.
+    virtual bool is_ready() const { return true; }
 };
 
 // As they are, over a connected socket that belongs to somebody else.

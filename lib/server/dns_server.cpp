@@ -3,6 +3,7 @@
 #include "server/listen.h"
 
 #include <chrono>
+#include <future>
 #include <utility>
 
 namespace des {
@@ -14,7 +15,7 @@ constexpr std::chrono::seconds drain_patience{5};
 } // namespace
 
 DnsServer::DnsServer(const DnsOptions& options, const CurrentSnapshot& current) :
-    settings_(std::make_shared<const Settings>(options.settings))
+    settings_(std::make_shared<const Settings>(options.settings)), tls_files_(options.tls)
 {
     std::vector<std::vector<UniqueFd>> udp(options.workers);
     std::vector<UniqueFd> tcp;
@@ -29,6 +30,26 @@ DnsServer::DnsServer(const DnsOptions& options, const CurrentSnapshot& current) 
     for (auto& sockets : udp)
         workers_.push_back(std::make_unique<UdpWorker>(std::move(sockets), desk));
     tcp_ = std::make_unique<TcpServer>(std::move(tcp), desk, options.tcp);
+    listen_for_tls(options, desk);
+}
+
+void DnsServer::listen_for_tls(const DnsOptions& options, const Desk& desk)
+{
+    if (options.tls_addresses.empty())
+        return;
+    renew_certificate();
+    std::vector<UniqueFd> listeners;
+    for (const auto& address : options.tls_addresses) {
+        auto opened = listen_on_tcp(address);
+        tls_addresses_.push_back(opened.address);
+        listeners.push_back(std::move(opened.tcp));
+    }
+    tls_ = std::make_unique<TcpServer>(std::move(listeners), desk, options.tcp, &identity_);
+}
+
+void DnsServer::renew_certificate()
+{
+    identity_.store(std::make_shared<const TlsIdentity>(tls_files_));
 }
 
 void DnsServer::set(const Settings& settings)
@@ -41,11 +62,19 @@ void DnsServer::start()
     for (const auto& worker : workers_)
         worker->start();
     tcp_->start();
+    if (tls_)
+        tls_->start();
 }
 
 void DnsServer::drain()
 {
-    tcp_->drain(drain_patience); // meanwhile UDP is answered
+    // Meanwhile UDP is answered.
+    const auto tls = std::async(std::launch::async, [this] {
+        if (tls_)
+            tls_->drain(drain_patience);
+    });
+    tcp_->drain(drain_patience);
+    tls.wait();
     for (const auto& worker : workers_)
         worker->drain();
 }
@@ -61,6 +90,11 @@ DnsCounts DnsServer::counts() const noexcept
     counts.tcp_connections = tcp_->counters().connections;
     counts.tcp_queries = tcp_->counters().received;
     counts.tcp_answers = tcp_->counters().answered;
+    if (tls_) {
+        counts.tls_connections = tls_->counters().connections;
+        counts.tls_queries = tls_->counters().received;
+        counts.tls_answers = tls_->counters().answered;
+    }
     return counts;
 }
 

@@ -16,6 +16,8 @@ struct DnsOptions {
     std::size_t workers = 1;
     Settings settings;
     TcpLimits tcp;
+    std::vector<SocketAddress> tls_addresses; // with the same limits as TCP
+    CertificateFiles tls;                     // needed where there are any
 };
 
 struct DnsCounts {
@@ -25,12 +27,17 @@ struct DnsCounts {
     std::uint64_t tcp_connections = 0;
     std::uint64_t tcp_queries = 0;
     std::uint64_t tcp_answers = 0;
+    std::uint64_t tls_connections = 0;
+    std::uint64_t tls_queries = 0;
+    std::uint64_t tls_answers = 0;
 };
 
-// Answers from the current snapshot over UDP and TCP, on every address.
+// Answers from the current snapshot over UDP and TCP, on every address, and over TLS on others. TLS
+// has a thread of its own: handshakes take long, and hold up nobody else.
 class DnsServer {
 public:
-    // Listens, but does not answer yet. Throws Failure(configuration) when an address is taken.
+    // Listens, but does not answer yet. Throws Failure(configuration) when an address is taken, or
+    // what a certificate's file holds is none.
     DnsServer(const DnsOptions& options, const CurrentSnapshot& current);
 
     // From now on answers are made so. The number of workers and the addresses stay.
@@ -38,6 +45,11 @@ public:
 
     // As in the options, with the ports that were chosen.
     const std::vector<SocketAddress>& addresses() const noexcept { return addresses_; }
+    const std::vector<SocketAddress>& tls_addresses() const noexcept { return tls_addresses_; }
+
+    // Reads the files of the certificate again, for sessions that begin from now on. Throws as the
+    // constructor does: then the one before holds.
+    void renew_certificate();
 
     void start();
     // Answers what has arrived, closes the sessions, and then returns.
@@ -46,10 +58,16 @@ public:
     DnsCounts counts() const noexcept;
 
 private:
+    void listen_for_tls(const DnsOptions& options, const Desk& desk);
+
     CurrentSettings settings_;
     std::vector<SocketAddress> addresses_;
+    std::vector<SocketAddress> tls_addresses_;
+    CertificateFiles tls_files_;
+    CurrentIdentity identity_;
     std::vector<std::unique_ptr<UdpWorker>> workers_;
     std::unique_ptr<TcpServer> tcp_;
+    std::unique_ptr<TcpServer> tls_; // none without addresses
 };
 
 } // namespace des

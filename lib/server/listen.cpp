@@ -126,4 +126,13 @@ Listening listen_on(const SocketAddress& address, std::size_t workers)
     }
 }
 
+Listening listen_on_tcp(const SocketAddress& address)
+{
+    auto tcp = listen_tcp(address);
+    if (!tcp)
+        fail(address, "tcp", EADDRINUSE);
+    const auto bound = bound_address(*tcp);
+    return {bound, {}, *std::move(tcp)};
+}
+
 } // namespace des

@@ -18,5 +18,7 @@ struct Listening {
 // Throws Failure(configuration): "cannot listen on 127.0.0.1:53 (udp): address already in use".
 // A port that another process listens on is never shared with it.
 Listening listen_on(const SocketAddress& address, std::size_t workers);
+// The same for TCP alone.
+Listening listen_on_tcp(const SocketAddress& address);
 
 } // namespace des

@@ -53,7 +53,7 @@ void add(std::atomic<std::uint64_t>& counter, std::size_t count) noexcept
 class TcpServer::Sessions final : public TcpHost {
 public:
     Sessions(std::vector<UniqueFd> listeners, const Desk& desk, const TcpLimits& limits,
-             TcpCounters& counters);
+             const CurrentIdentity* identity, TcpCounters& counters);
 
     void run() noexcept;
     void drain(std::chrono::milliseconds patience);
@@ -72,12 +72,14 @@ private:
     asio::awaitable<void> accept_from(tcp::acceptor& acceptor);
     void warn_of(const error_code& error);
     void admit(tcp::socket connected);
+    std::unique_ptr<ByteStream> stream_over(int socket) const;
     asio::awaitable<void> close_idle_sessions();
     void begin_to_drain(std::chrono::milliseconds patience);
     void accept_the_waiting(tcp::acceptor& acceptor);
 
     Desk desk_;
     std::optional<Desk::Sitting> sitting_;
+    const CurrentIdentity* identity_; // none: no TLS
     TcpCounters& counters_;
     std::unordered_set<std::shared_ptr<TcpSession>> open_;
     std::list<tcp::acceptor> acceptors_;
@@ -88,9 +90,10 @@ private:
 };
 
 TcpServer::Sessions::Sessions(std::vector<UniqueFd> listeners, const Desk& desk,
-                              const TcpLimits& limits, TcpCounters& counters) :
-    TcpHost(Transport::tcp, limits),
-    desk_(desk), counters_(counters)
+                              const TcpLimits& limits, const CurrentIdentity* identity,
+                              TcpCounters& counters) :
+    TcpHost(identity != nullptr ? Transport::tls : Transport::tcp, limits),
+    desk_(desk), identity_(identity), counters_(counters)
 {
     for (auto& listener : listeners) {
         const auto protocol = protocol_of(listener);
@@ -150,12 +153,21 @@ void TcpServer::Sessions::admit(tcp::socket connected)
     auto client = gone ? std::string() : peer.address().to_string();
     if (gone || !table.has_room_for(client))
         return;
+    connected.native_non_blocking(true, gone);
+    auto stream = stream_over(connected.native_handle());
     const auto session = std::make_shared<TcpSession>(std::move(connected), *this);
     open_.insert(session);
     add(counters_.connections, 1);
-    session->start(std::make_unique<ClearStream>(session->native_socket()), std::move(client));
+    session->start(std::move(stream), std::move(client));
     if (draining_)
         session->finish();
+}
+
+std::unique_ptr<ByteStream> TcpServer::Sessions::stream_over(int socket) const
+{
+    if (identity_ != nullptr)
+        return identity_->load()->accept(socket);
+    return std::make_unique<ClearStream>(socket);
 }
 
 void TcpServer::Sessions::forget(const std::shared_ptr<TcpSession>& session)
@@ -210,8 +222,9 @@ void TcpServer::Sessions::accept_the_waiting(tcp::acceptor& acceptor)
     acceptor.close(error);
 }
 
-TcpServer::TcpServer(std::vector<UniqueFd> listeners, const Desk& desk, const TcpLimits& limits) :
-    sessions_(std::make_unique<Sessions>(std::move(listeners), desk, limits, counters_))
+TcpServer::TcpServer(std::vector<UniqueFd> listeners, const Desk& desk, const TcpLimits& limits,
+                     const CurrentIdentity* identity) :
+    sessions_(std::make_unique<Sessions>(std::move(listeners), desk, limits, identity, counters_))
 {
 }
 

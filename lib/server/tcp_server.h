@@ -3,6 +3,7 @@
 #include "base/session_table.h"
 #include "base/unique_fd.h"
 #include "server/desk.h"
+#include "server/tls_stream.h"
 
 #include <atomic>
 #include <chrono>
@@ -19,11 +20,15 @@ struct TcpCounters {
     std::atomic<std::uint64_t> answered;
 };
 
-// DNS over TCP (RFC 7766), all sessions in one thread. The queries of a session are answered in
-// order, as many at a time as have come; what a client does not read is not read from it.
+using CurrentIdentity = Current<TlsIdentity>;
+
+// DNS over TCP (RFC 7766), or over TLS (RFC 7858), all sessions in one thread (tcp_session.h says
+// how they go).
 class TcpServer {
 public:
-    TcpServer(std::vector<UniqueFd> listeners, const Desk& desk, const TcpLimits& limits);
+    // With an identity it speaks TLS; each session begins with the one that holds then.
+    TcpServer(std::vector<UniqueFd> listeners, const Desk& desk, const TcpLimits& limits,
+              const CurrentIdentity* identity = nullptr);
     // Throws where a thread cannot be joined, if ever: the process ends then.
     ~TcpServer(); // NOLINT(bugprone-exception-escape)
     TcpServer(const TcpServer&) = delete;

@@ -36,7 +36,19 @@ void TcpSession::start(std::unique_ptr<ByteStream> stream, std::string client)
     place_ = host_.table.admit(std::move(client), steady_clock::now(), [this] {
         asio::post(host_.loop, [session = shared_from_this()] { session->close(); });
     });
+    if (!stream_->is_ready())
+        limit_handshake();
     wait(Then::wait_to_read);
+}
+
+void TcpSession::limit_handshake()
+{
+    handshake_timer_.emplace(host_.loop, handshake_time);
+    handshake_timer_->async_wait([self = weak_from_this()](error_code cancelled) {
+        const auto session = self.lock();
+        if (!cancelled && session && session->handshake_timer_)
+            session->close();
+    });
 }
 
 void TcpSession::finish()
@@ -192,6 +204,8 @@ bool TcpSession::read()
     if (moved.then == Then::gone)
         close();
     is_at_end_ = moved.then == Then::end;
+    if (handshake_timer_ && stream_->is_ready())
+        handshake_timer_.reset();
     return !is_closed_;
 }
 

@@ -8,9 +8,12 @@
 
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <array>
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -62,6 +65,8 @@ public:
     using Socket = boost::asio::generic::stream_protocol::socket;
     // Queries that wait for their answers.
     static constexpr std::size_t most_routes = 64;
+    // A handshake that takes longer ends the connection.
+    static constexpr std::chrono::seconds handshake_time{5};
 
     TcpSession(Socket socket, TcpHost& host);
     TcpSession(const TcpSession&) = delete;
@@ -71,8 +76,6 @@ public:
     void start(std::unique_ptr<ByteStream> stream, std::string client);
     // Reads what has arrived, and ends when that is answered.
     void finish();
-
-    int native_socket() { return socket_.native_handle(); }
 
 private:
     std::shared_ptr<ReplyRoute> make_route() override;
@@ -87,6 +90,7 @@ private:
     bool read();
     bool wait(ByteStream::Then what);
     void wait_for(Socket::wait_type what, bool& waits);
+    void limit_handshake();
     void touch();
     void settle();
     void close();
@@ -101,6 +105,7 @@ private:
     std::vector<std::uint8_t> unsent_;          // what the client does not take yet
     std::size_t sent_ = 0;                      // of that
     std::size_t routes_ = 0;
+    std::optional<boost::asio::steady_timer> handshake_timer_; // while it lasts
     ByteStream::Then after_read_ = ByteStream::Then::go_on;
     bool waits_to_read_ = false;
     bool waits_to_write_ = false;

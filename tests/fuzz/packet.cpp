@@ -68,7 +68,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const auto snapshot = make_snapshot();
     static std::vector<std::uint8_t> room(65535);
     const Bytes query(data, size);
-    for (const auto transport : {Transport::udp, Transport::tcp}) {
+    for (const auto transport : {Transport::udp, Transport::tcp, Transport::tls}) {
         const auto used = respond(*snapshot, query, room, {transport, 1232});
         require(used <= (transport == Transport::udp ? 1232U : 65535U));
         if (used > 0)

@@ -18,6 +18,7 @@ struct Options {
     des::tools::RoleGroup role;
     des::tools::TransferGroup transfer;
     des::tools::HttpGroup http;
+    des::tools::DotGroup dot;
     std::string log_level = "info";
 };
 
@@ -28,6 +29,7 @@ void declare(CLI::App& app, Options& options)
     options.role.declare(app);
     options.transfer.declare(app);
     options.http.declare(app);
+    options.dot.declare(app);
     des::cli::add_choice(app, "--log-level", options.log_level,
                          {"error", "warning", "info", "debug"}, "What to log")
         ->capture_default_str();
@@ -42,6 +44,7 @@ des::DaemonOptions daemon_options(const Options& options)
     options.role.put(made);
     options.transfer.put(made);
     options.http.put(made);
+    options.dot.put(made);
     return made;
 }
 
@@ -51,6 +54,8 @@ void say_ready(const des::Endpoints& endpoints)
     std::string line = "ready";
     for (const auto& address : endpoints.dns)
         line += " dns=" + address.to_string();
+    for (const auto& address : endpoints.tls)
+        line += " dot=" + address.to_string();
     for (const auto& address : endpoints.http)
         line += " http=" + address.to_string();
     std::cerr << line + '\n' << std::flush;

@@ -60,6 +60,17 @@ struct RoleGroup {
     void put(DaemonOptions& daemon) const;
 };
 
+// DNS over TLS.
+struct DotGroup {
+    std::vector<std::string> dot;
+    std::string certificate;
+    std::string key;
+
+    void declare(CLI::App& app);
+    // After HttpGroup, whose certificate is shared.
+    void put(DaemonOptions& daemon) const;
+};
+
 // An option for a whole number from 1 to `most`.
 template <class T>
 CLI::Option* add_number(CLI::App& app, const char* name, T& value, const char* what,
