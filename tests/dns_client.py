@@ -1,5 +1,7 @@
 """What the scenarios ask a des-serve with, beside dig: dnspython for the messages, sockets of its own."""
 
+import os
+import re
 import socket
 import ssl
 import struct
@@ -106,6 +108,29 @@ def is_closed(stream):
         return True
     except socket.timeout:
         return False
+
+
+class Process:
+    """A des-serve, as the system sees it."""
+
+    def __init__(self, pid):
+        self.proc = "/proc/%s/" % pid
+
+    def resident(self):
+        """In KiB."""
+        with open(self.proc + "status") as status:
+            return int(re.search(r"VmRSS:\s+(\d+)", status.read())[1])
+
+    def open_files(self):
+        return len(os.listdir(self.proc + "fd"))
+
+    def expect_resident(self, before, more):
+        """No more KiB than that; a sanitizer has memory of its own, which does not count."""
+        with open(self.proc + "maps") as maps:
+            if "libasan" in maps.read():
+                return
+        now = self.resident()
+        assert now - before < more, "%d KiB more" % (now - before)
 
 
 def regexps(message):
