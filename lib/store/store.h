@@ -128,6 +128,7 @@ private:
     friend class Outbox;   // outbox.h: the journal as queue
     friend class CopyEdit; // copy_edit.h: partners' profiles
     friend class Claims;
+    friend class StoreCheck; // check.h
     struct Connection;
     explicit Store(std::unique_ptr<Connection> connection);
     std::unique_ptr<Connection> connection_;

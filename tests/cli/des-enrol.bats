@@ -152,3 +152,11 @@ records       7
   diff <(sed -n '/^\$ des-enrol show/,/^\.Ed/p' "$DES_SOURCE/man/des-enrol.1" | sed '1d; $d') \
     <(des-enrol show --db des.db)
 }
+
+@test "the backup of the man page runs every night" {
+  new_store
+  for night in 1 2; do
+    eval "$(sed -n '/^\$ des-enrol check/,/^\.Ed/p' "$DES_SOURCE/man/des-enrol.1" | sed '$d; s/^\$ //')"
+    [ -s des.backup ] || { echo "night $night"; return 1; }
+  done
+}

@@ -8,6 +8,9 @@ namespace des {
 
 cli::Command init_command();
 cli::Command show_command();
+cli::Command check_command();
+cli::Command backup_command();
+cli::Command restore_command();
 cli::Command agree_command();
 cli::Command amend_command();
 cli::Command drop_command();
