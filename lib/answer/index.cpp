@@ -4,14 +4,14 @@
 
 namespace des {
 
-void Index::Load::add(const RecordRow& row)
+void Index::Load::add(const RecordRow& row, OperatorNumber owner)
 {
     if (row.key < set_.key())
         throw Failure(Reason::broken_store,
                       fmt::format("the records are out of order at key {:016x}", row.key.bits()));
     if (row.key != set_.key()) {
         finish_set();
-        set_.begin(row.key);
+        set_.begin(row.key, owner);
     }
     set_.add(row);
 }
@@ -25,7 +25,8 @@ void Index::Load::finish_set()
     map.push_back(key.bits(), set_.finish(*templates_));
 }
 
-void Index::set(const NumberBlock& number, const std::optional<RecordSet>& records)
+void Index::set(const NumberBlock& number, const std::optional<RecordSet>& records,
+                OperatorNumber owner)
 {
     const NumberKey key(number);
     auto& map = number.is_number() ? numbers_ : blocks_;
@@ -34,7 +35,7 @@ void Index::set(const NumberBlock& number, const std::optional<RecordSet>& recor
             templates_->release(*before, generation_);
         return;
     }
-    set_.begin(key);
+    set_.begin(key, owner);
     for (const auto& record : records->records())
         set_.add({key, static_cast<std::uint16_t>(record.order),
                   static_cast<std::uint16_t>(record.preference), record.flags.octets(),

@@ -24,7 +24,7 @@ public:
     public:
         Load() : templates_(std::make_unique<TemplateStore>()) {}
         // Throws Failure(broken_store) when the key stands behind the one before.
-        void add(const RecordRow& row);
+        void add(const RecordRow& row, OperatorNumber owner = {});
 
     private:
         friend class Index;
@@ -39,8 +39,9 @@ public:
 
     // From the next snapshot on: other apexes, another serial.
     void set_zone(const Zone& zone) { zone_ = std::make_shared<const RenderedZone>(zone); }
-    // The records of a number or block; nothing: it has none any more.
-    void set(const NumberBlock& number, const std::optional<RecordSet>& records);
+    // The records of a number or block, and whose they are; nothing: it has none any more.
+    void set(const NumberBlock& number, const std::optional<RecordSet>& records,
+             OperatorNumber owner = {});
     // Takes the place of all records there were.
     void replace(Load load);
 

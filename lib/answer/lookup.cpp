@@ -1,24 +1,11 @@
 #include "answer/lookup.h"
 
+#include "answer/lookup_keys.h"
+
 #include <algorithm>
 
 namespace des {
 namespace {
-
-constexpr std::uint64_t open = 15; // how a key says that any number of digits follows
-
-// The key of the blocks with this prefix after which so many digits follow.
-constexpr std::uint64_t block_key(NumberKey prefix, std::uint64_t following) noexcept
-{
-    return prefix.bits() | following;
-}
-
-// The template for a number of so many digits; 0 when there is none for that length.
-TemplateRef resolved(const Snapshot& snapshot, TemplateRef reference, std::size_t length) noexcept
-{
-    const TemplateView view(snapshot.templates(), reference);
-    return view.kind() == TemplateHead::Kind::by_length ? view.for_length(length) : reference;
-}
 
 // Among the blocks of one prefix of the name. `last` is the last of them, the open one if there is
 // one: that is how keys are ordered.

@@ -32,4 +32,11 @@ struct Found {
 // prefix a block of the right length goes before the open one.
 Found find(const Snapshot& snapshot, const AskedNumber& asked) noexcept;
 
+// The same for somebody who sees only what these operators have. Where a name has nothing of
+// theirs, but more than most_hidden numbers or blocks of others lie below it, it counts as empty
+// without looking further: NXDOMAIN would be cached for all that lies below (RFC 8020), so it is
+// said only where it is known to be true.
+constexpr int most_hidden = 64;
+Found find(const Snapshot& snapshot, const AskedNumber& asked, const OperatorSet& seen) noexcept;
+
 } // namespace des

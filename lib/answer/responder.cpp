@@ -97,21 +97,32 @@ Answer answer_host(const Referrals::Host& host, RRType type, std::size_t apex_at
     return answer;
 }
 
-Answer answer_number(const Snapshot& snapshot, const Query& query,
-                     const std::optional<AskedNumber>& asked, std::size_t apex_at) noexcept
+Found find_on(const Terms& terms, const Snapshot& snapshot, const AskedNumber& asked) noexcept
 {
-    const auto finding = asked ? find(snapshot, *asked) : Found();
+    return terms.seen == nullptr ? find(snapshot, asked) : find(snapshot, asked, *terms.seen);
+}
+
+// A name below an apex.
+struct Below {
+    const AskedNumber* number = nullptr; // nullptr: not of digits
+    std::size_t apex_at = 0;
+};
+
+Answer answer_number(const Snapshot& snapshot, const Query& query, const Below& name,
+                     const Terms& terms) noexcept
+{
+    const auto finding = name.number ? find_on(terms, snapshot, *name.number) : Found();
     Answer answer;
     answer.authoritative = true;
     if (finding.existence == Existence::absent)
         answer.rcode = RCode::nxdomain;
     const bool wanted = query.type == RRType::naptr || query.type == RRType::any;
     if (finding.existence != Existence::records || !wanted) {
-        answer.soa_owner = apex_at;
+        answer.soa_owner = name.apex_at;
         return answer;
     }
     answer.records.emplace(snapshot.templates(), finding.records);
-    answer.digits = asked->digits;
+    answer.digits = name.number->digits;
     if (answer.records->kind() == TemplateHead::Kind::oversized)
         return refuse(RCode::servfail);
     return answer;
@@ -177,7 +188,8 @@ Answer answer_to(const Snapshot& snapshot, const Query& query, Bytes packet,
             return *elsewhere;
     }
     const auto asked = read_number(query, name, *labels);
-    return answer_number(snapshot, query, asked, Query::name_at + query.label_at[*labels]);
+    const Below below{asked ? &*asked : nullptr, Query::name_at + query.label_at[*labels]};
+    return answer_number(snapshot, query, below, terms);
 }
 
 // --- The reply

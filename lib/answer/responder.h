@@ -16,6 +16,8 @@ struct Terms {
     // The largest message sent over UDP, whatever the asker would take, and the size that OPT
     // records announce.
     std::uint16_t max_payload = 1232;
+    // Whose records the asker sees; nullptr: everybody's. The others are not there for it.
+    const OperatorSet* seen = nullptr;
     // What was decided about the query before: anything but noerror is the reply, without data.
     RCode verdict = RCode::noerror;
     // Goes into the OPT record, where the query has one.

@@ -76,9 +76,10 @@ Result<Naptr> record_of(const RecordRow& row)
 
 } // namespace
 
-void RrsetBuilder::begin(NumberKey key)
+void RrsetBuilder::begin(NumberKey key, OperatorNumber owner)
 {
     key_ = key;
+    owner_ = owner;
     digits_ = key.following() == 0 ? digits_of(key) : "";
     used_ = 0;
 }
@@ -96,6 +97,7 @@ void RrsetBuilder::choose_variants(Serving serving)
         auto& variant = variants_[used_++];
         variant.length = !by_length && key_.following() == open ? 0 : length;
         variant.records.kind = TemplateHead::Kind::records;
+        variant.records.owner = owner_;
         variant.records.records = 0;
         variant.records.cuts.clear();
         variant.records.bytes.clear();
@@ -138,6 +140,7 @@ void RrsetBuilder::add_to(Variant& variant, const RecordRow& row) const
         return;
     out = Template();
     out.kind = TemplateHead::Kind::oversized;
+    out.owner = owner_;
 }
 
 void RrsetBuilder::put_provisioned(Template& out, std::string_view regexp) const
@@ -192,6 +195,7 @@ TemplateRef RrsetBuilder::finish(TemplateStore& store)
         members[static_cast<std::size_t>(variant.length)] = store.add(variant.records);
     Template by_length;
     by_length.kind = TemplateHead::Kind::by_length;
+    by_length.owner = owner_;
     by_length.bytes.assign(reinterpret_cast<const char*>(members.data()), sizeof(members));
     return store.add(by_length);
 }

@@ -12,7 +12,7 @@ namespace des {
 // Makes the template of one number or block from its records, in the order they are to go out.
 class RrsetBuilder {
 public:
-    void begin(NumberKey key);
+    void begin(NumberKey key, OperatorNumber owner);
     void add(const RecordRow& row);
     TemplateRef finish(TemplateStore& store);
 
@@ -30,6 +30,7 @@ private:
     bool put_substituted(Variant& variant, const RecordRow& row) const;
 
     NumberKey key_;
+    OperatorNumber owner_{};
     std::string digits_; // of a whole number; of a block nothing
     std::vector<Variant> variants_;
     std::size_t used_ = 0; // so many of them; the others keep their memory for the next

@@ -26,8 +26,10 @@ std::uint32_t hash_of(std::string_view image) noexcept
 // Head, cuts and bytes as they lie in a chunk.
 void serialise(const Template& value, std::string& out)
 {
-    const TemplateHead head{value.records, static_cast<std::uint16_t>(value.bytes.size()),
-                            static_cast<std::uint16_t>(value.cuts.size()), value.kind, 0};
+    TemplateHead head(value.kind, value.owner);
+    head.records = value.records;
+    head.size = static_cast<std::uint16_t>(value.bytes.size());
+    head.cuts = static_cast<std::uint16_t>(value.cuts.size());
     out.assign(reinterpret_cast<const char*>(&head), sizeof(head));
     out.append(reinterpret_cast<const char*>(value.cuts.data()), value.cuts.size() * sizeof(Cut));
     out += value.bytes;

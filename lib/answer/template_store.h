@@ -13,6 +13,7 @@ namespace des {
 // A template on its way into the store.
 struct Template {
     TemplateHead::Kind kind = TemplateHead::Kind::records;
+    OperatorNumber owner{};
     std::uint16_t records = 0;
     std::vector<Cut> cuts;
     std::string bytes;
@@ -21,8 +22,8 @@ struct Template {
 // Which snapshots may know of something: those published up to then.
 using Generation = std::uint64_t;
 
-// Owns the templates: equal ones are one, counted, and their room is used again once no snapshot
-// can refer to them. One thread at a time.
+// Owns the templates: equal ones of one operator are one, counted, and their room is used again
+// once no snapshot can refer to them. One thread at a time.
 class TemplateStore {
 public:
     TemplateStore();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "answer/operator_set.h"
 #include "dns/cursor.h"
 
 #include <array>
@@ -32,9 +33,28 @@ struct TemplateHead {
     std::uint16_t records = 0;
     std::uint16_t size = 0; // of the bytes
     std::uint16_t cuts = 0;
-    Kind kind = Kind::records;
-    std::uint8_t unused = 0;
+    std::uint16_t kind_and_owner = 0;
+
+    TemplateHead() = default;
+    TemplateHead(Kind kind, OperatorNumber owner) noexcept :
+        kind_and_owner(static_cast<std::uint16_t>(static_cast<unsigned>(kind) |
+                                                  static_cast<unsigned>(owner) << kind_bits))
+    {
+    }
+    Kind kind() const noexcept
+    {
+        return static_cast<Kind>(kind_and_owner & ((1U << kind_bits) - 1));
+    }
+    OperatorNumber owner() const noexcept
+    {
+        return static_cast<OperatorNumber>(kind_and_owner >> kind_bits);
+    }
+
+private:
+    static constexpr unsigned kind_bits = 3;
+    static_assert(most_operators <= std::size_t{1} << (16 - kind_bits));
 };
+static_assert(sizeof(TemplateHead) == 8);
 
 // Templates lie in chunks that never move. What a snapshot refers to is not written to while the
 // snapshot lives; the owner of the store fills and reuses the room between (template_store.h).
@@ -69,7 +89,8 @@ class TemplateView {
 public:
     TemplateView(const TemplateTable& table, TemplateRef reference) noexcept;
 
-    TemplateHead::Kind kind() const noexcept { return head_.kind; }
+    TemplateHead::Kind kind() const noexcept { return head_.kind(); }
+    OperatorNumber owner() const noexcept { return head_.owner(); } // whose records these are
     std::uint16_t records() const noexcept { return head_.records; }
     std::size_t size() const noexcept { return head_.size; }
     // Its bytes with the digits put in; `digits` are as many as the number has.

@@ -76,9 +76,13 @@ private:
     std::map<std::string, Entry> blocks_;
 };
 
-std::string answer(const des::Snapshot& snapshot, const std::string& digits)
+std::string answer(const des::Snapshot& snapshot, const std::string& digits,
+                   const des::OperatorSet* seen = nullptr)
 {
-    const auto reply = ask(snapshot, name_of(digits).to_string());
+    des::Terms terms;
+    terms.seen = seen;
+    const auto reply =
+        ask(snapshot, des::make_query(1, {name_of(digits), RRType::naptr}, 0, {}), terms);
     return reply->answers.empty() ? to_string(reply->rcode) : regexps(*reply).at(0);
 }
 
@@ -96,6 +100,35 @@ void check(const std::vector<const char*>& blocks, const std::vector<Case>& case
     for (const auto& one : cases) {
         CAPTURE(one.digits);
         CHECK(answer(*snapshot, one.digits) == one.answer);
+    }
+}
+
+// Operators are called by a letter each.
+des::OperatorNumber op(char letter)
+{
+    return des::OperatorNumber{static_cast<std::uint16_t>(letter)};
+}
+
+des::OperatorSet operators(std::string_view letters)
+{
+    des::OperatorSet set;
+    for (const char letter : letters)
+        set.insert(op(letter));
+    return set;
+}
+
+// "a +49*": the number or block, and before it whose it is. For whoever sees these operators:
+void check_seen(const char* letters, const std::vector<std::string>& blocks,
+                const std::vector<Case>& cases)
+{
+    des::Index index(des::test::zone());
+    for (const auto& text : blocks)
+        index.set(block(text.substr(2)), set_of(text), op(text[0]));
+    const auto snapshot = index.publish();
+    const auto seen = operators(letters);
+    for (const auto& one : cases) {
+        CAPTURE(one.digits);
+        CHECK(answer(*snapshot, one.digits, &seen) == one.answer);
     }
 }
 
@@ -259,6 +292,104 @@ TEST_SUITE("answer/lookup")
                 CAPTURE(seed);
                 CAPTURE(digits);
                 REQUIRE(answer(*snapshot, digits) == model.answer(digits));
+            }
+        }
+    }
+
+    TEST_CASE("what is hidden falls through to the longest block that is seen")
+    {
+        const std::vector<std::string> blocks{"a +49*",     "b +4930*",  "c +49301X",  "a +49301*",
+                                              "b +4930155", "c +493016", "b +49302XXX"};
+        check_seen("abc", blocks,
+                   {{"4930155", "b +4930155"}, {"493016", "c +493016"}, {"493017", "c +49301X"}});
+        check_seen("ab", blocks,
+                   {{"493016", "a +49301*"}, {"493022", "b +4930*"}, {"4930155", "b +4930155"}});
+        check_seen("a", blocks, {{"4930155", "a +49301*"}, {"49302123", "a +49*"}});
+        check_seen("b", blocks, {{"493016", "b +4930*"}, {"493", "NOERROR"}, {"4931", "NXDOMAIN"}});
+        check_seen("c", blocks,
+                   {{"493017", "c +49301X"},
+                    {"4930155", "NXDOMAIN"},
+                    {"49301", "NOERROR"},
+                    {"49302", "NXDOMAIN"},
+                    {"49", "NOERROR"}});
+        check_seen("", blocks, {{"493016", "NXDOMAIN"}, {"4", "NXDOMAIN"}});
+    }
+
+    TEST_CASE("of blocks with one prefix the hidden ones are passed over")
+    {
+        const std::vector<std::string> blocks{"a +4930X", "b +4930XX", "c +4930XXX", "d +4930*"};
+        check_seen("ac", blocks,
+                   {{"49301", "a +4930X"}, {"493011", "NOERROR"}, {"4930111", "c +4930XXX"}});
+        check_seen("bd", blocks,
+                   {{"49301", "d +4930*"},
+                    {"493011", "b +4930XX"},
+                    {"4930111", "d +4930*"},
+                    {"4930", "NOERROR"}});
+        check_seen("b", blocks, {{"49301", "NOERROR"}, {"4930111", "NXDOMAIN"}});
+    }
+
+    TEST_CASE("a name exists where something that is seen lies below it")
+    {
+        check_seen("b", {"a +49301", "b +49302", "a +49303"},
+                   {{"4930", "NOERROR"}, {"49301", "NXDOMAIN"}, {"4", "NOERROR"}});
+        check_seen("b", {"a +49301", "a +4930XX"}, {{"4930", "NXDOMAIN"}, {"4", "NXDOMAIN"}});
+    }
+
+    TEST_CASE("below very much that is hidden nobody looks for what is seen")
+    {
+        des::Index index(des::test::zone());
+        const auto number = [](int i) { return block("+4930" + std::to_string(1000 + i)); };
+        for (int i = 0; i < des::most_hidden; ++i)
+            index.set(number(i), set_of("x"), op('a'));
+        const auto seen = operators("b");
+        CHECK(answer(*index.publish(), "4930", &seen) == "NXDOMAIN");
+        index.set(number(des::most_hidden), set_of("x"), op('a'));
+        CHECK(answer(*index.publish(), "4930", &seen) == "NOERROR");
+        CHECK(answer(*index.publish(), "49301005", &seen) == "NXDOMAIN");
+        CHECK(answer(*index.publish(), "49301", &seen) == "NOERROR");
+    }
+
+    TEST_CASE("equal records of two operators are told apart")
+    {
+        des::Index index(des::test::zone());
+        index.set(block("+491"), set_of("x"), op('a'));
+        index.set(block("+492"), set_of("x"), op('b'));
+        index.set(block("+493*"), set_of("!^.*$!sip:+x@x!", des::Serving::substituted), op('b'));
+        const auto snapshot = index.publish();
+        const auto seen = operators("b");
+        CHECK(answer(*snapshot, "491", &seen) == "NXDOMAIN");
+        CHECK(answer(*snapshot, "492", &seen) == "x");
+        CHECK(answer(*snapshot, "4931", &seen) != "NXDOMAIN");
+        const auto others = operators("a");
+        CHECK(answer(*snapshot, "4931", &others) == "NXDOMAIN");
+    }
+
+    TEST_CASE("whatever is hidden, every name is answered as if only the rest were there")
+    {
+        for (unsigned seed = 0; seed < 40; ++seed) {
+            Random random(seed);
+            Model model;
+            Model all;
+            des::Index index(des::test::zone());
+            for (int step = 0; step < 60; ++step) {
+                const auto text = random.block();
+                const char owner = "abc"[random.below(3)];
+                index.set(block(text), set_of(text), op(owner));
+                all.set(text, text);
+                if (owner == 'c')
+                    model.erase(text);
+                else
+                    model.set(text, text);
+            }
+            const auto snapshot = index.publish();
+            const auto some = operators("ab");
+            const auto everybody = operators("abc");
+            for (int question = 0; question < 400; ++question) {
+                const auto digits = random.digits(18);
+                CAPTURE(seed);
+                CAPTURE(digits);
+                REQUIRE(answer(*snapshot, digits, &some) == model.answer(digits));
+                REQUIRE(answer(*snapshot, digits, &everybody) == all.answer(digits));
             }
         }
     }

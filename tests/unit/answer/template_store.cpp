@@ -13,7 +13,7 @@ namespace {
 
 Template make(std::string bytes, std::vector<des::Cut> cuts = {})
 {
-    return {TemplateHead::Kind::records, 1, std::move(cuts), std::move(bytes)};
+    return {TemplateHead::Kind::records, {}, 1, std::move(cuts), std::move(bytes)};
 }
 
 std::string text(const TemplateStore& store, des::TemplateRef reference,
