@@ -56,7 +56,7 @@ Resolution unusable()
     return result;
 }
 
-NameServer name_server(std::string_view name, std::vector<std::string_view> addresses)
+NameServer name_server(std::string_view name, const std::vector<std::string_view>& addresses)
 {
     NameServer server{value_or_throw(DomainName::parse(name)), {}};
     for (const auto address : addresses)
