@@ -21,7 +21,7 @@ Found find_at_prefix(const Snapshot& snapshot, const AskedNumber& asked,
         const auto wanted = block_key(key.prefix(), behind);
         const auto fixed = behind == following ? last : snapshot.blocks().search(wanted);
         if (fixed.at == wanted)
-            return {Existence::records, fixed.value};
+            return {Existence::records, resolved(snapshot, fixed.value, asked.length)};
     }
     if (following == open) {
         const auto records = resolved(snapshot, last.value, asked.length);

@@ -74,7 +74,7 @@ private:
         const auto& blocks = snapshot_.blocks();
         auto place = blocks.search(block_key(prefix, std::min<std::uint64_t>(behind, open - 1)));
         if (behind < open && place.at == block_key(prefix, behind) && is_seen(place))
-            return {{Existence::records, place.value}, false};
+            return {{Existence::records, resolved(snapshot_, place.value, asked_.length)}, false};
         InBlock finding;
         while (behind > 0 && place.next <= block_key(prefix, open)) {
             place = blocks.search(place.next);

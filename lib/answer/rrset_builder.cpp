@@ -84,24 +84,34 @@ void RrsetBuilder::begin(NumberKey key, OperatorNumber owner)
     used_ = 0;
 }
 
-// An open block whose records get the number put in needs one template a length.
+// A block whose records get the number put in needs one template a length, and one as it was
+// provisioned: that is all a wildcard can say of it.
 void RrsetBuilder::choose_variants(Serving serving)
 {
     constexpr int open = 15;
-    const bool by_length = serving == Serving::substituted && key_.following() == open;
-    const int first = key_.length() + (by_length ? 1 : key_.following());
-    const int last = by_length ? longest_number : first;
-    for (int length = first; length <= last; ++length) {
-        if (used_ == variants_.size())
-            variants_.emplace_back();
-        auto& variant = variants_[used_++];
-        variant.length = !by_length && key_.following() == open ? 0 : length;
-        variant.records.kind = TemplateHead::Kind::records;
-        variant.records.owner = owner_;
-        variant.records.records = 0;
-        variant.records.cuts.clear();
-        variant.records.bytes.clear();
-    }
+    const bool is_open = key_.following() == open;
+    by_length_ = key_.following() != 0 && serving == Serving::substituted;
+    if (by_length_ || is_open)
+        add_variant(0);
+    if (is_open && !by_length_)
+        return;
+    const int first = key_.length() + (is_open ? 1 : key_.following());
+    const int last = is_open ? longest_number : first;
+    for (int length = first; length <= last; ++length)
+        add_variant(length);
+}
+
+void RrsetBuilder::add_variant(int length)
+{
+    if (used_ == variants_.size())
+        variants_.emplace_back();
+    auto& variant = variants_[used_++];
+    variant.length = length;
+    variant.records.kind = TemplateHead::Kind::records;
+    variant.records.owner = owner_;
+    variant.records.records = 0;
+    variant.records.cuts.clear();
+    variant.records.bytes.clear();
 }
 
 void RrsetBuilder::add(const RecordRow& row)
@@ -129,7 +139,8 @@ void RrsetBuilder::add_to(Variant& variant, const RecordRow& row) const
     put_u16(bytes, row.preference);
     put_string(bytes, row.flags);
     put_string(bytes, row.services);
-    if (row.serving != Serving::substituted || !put_substituted(variant, row))
+    if (variant.length == 0 || row.serving != Serving::substituted ||
+        !put_substituted(variant, row))
         put_provisioned(out, row.regexp);
     bytes += row.replacement;
     const auto length = bytes.size() - length_at - 2;
@@ -188,7 +199,7 @@ bool RrsetBuilder::put_substituted(Variant& variant, const RecordRow& row) const
 
 TemplateRef RrsetBuilder::finish(TemplateStore& store)
 {
-    if (used_ == 1)
+    if (!by_length_)
         return store.add(variants_[0].records);
     std::array<TemplateRef, longest_number + 1> members{};
     for (const auto& variant : std::span(variants_).first(used_))

@@ -110,7 +110,7 @@ void TemplateStore::release_members(TemplateRef reference, Generation generation
     const TemplateView view(table(), reference);
     if (view.kind() != TemplateHead::Kind::by_length)
         return;
-    for (std::size_t digits = 1; digits * sizeof(TemplateRef) < view.size(); ++digits) {
+    for (std::size_t digits = 0; digits * sizeof(TemplateRef) < view.size(); ++digits) {
         if (const auto member = view.for_length(digits); member != 0)
             release(member, generation);
     }

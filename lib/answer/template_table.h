@@ -27,7 +27,7 @@ struct Cut {
 struct TemplateHead {
     enum class Kind : std::uint8_t {
         records,
-        by_length, // references to the templates of numbers of 1 to 15 digits
+        by_length, // references to the templates of numbers of 1 to 15 digits; 0: as provisioned
         oversized, // more than a message can hold: no bytes are kept
     };
     std::uint16_t records = 0;
@@ -95,7 +95,7 @@ public:
     std::size_t size() const noexcept { return head_.size; }
     // Its bytes with the digits put in; `digits` are as many as the number has.
     void copy_to(std::uint8_t* out, const std::uint8_t* digits) const noexcept;
-    // Of a template by length: that of a number of so many digits.
+    // Of a template by length: that of a number of so many digits; 0: as it was provisioned.
     TemplateRef for_length(std::size_t digits) const noexcept;
 
 private:

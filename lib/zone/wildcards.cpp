@@ -6,13 +6,6 @@
 namespace des {
 namespace {
 
-constexpr int any_length = 15; // how a key says that any number of digits follows
-
-bool is_open(NumberKey key)
-{
-    return key.following() == any_length;
-}
-
 bool is_below(NumberKey key, NumberKey prefix)
 {
     return prefix.prefix() <= key && key <= prefix.last_below();
@@ -92,7 +85,7 @@ void WildcardWriter::plug_number(NumberKey prefix)
 {
     if (plug_holes_ == PlugHoles::no)
         return;
-    if (const auto* block = find_for_length(prefix.length()))
+    if (const auto* block = find_for_length(std::span<const Block>(above_), prefix.length()))
         each_({prefix, *block->set, Origin::plug, block->key});
 }
 
@@ -100,34 +93,8 @@ void WildcardWriter::plug_wildcard(NumberKey prefix)
 {
     if (plug_holes_ == PlugHoles::no || prefix.length() == longest_number)
         return;
-    if (const auto* block = find_for_longer(prefix.length()))
+    if (const auto* block = find_for_longer(std::span<const Block>(above_), prefix.length()))
         each_({open_block_key(prefix), *block->set, Origin::plug, block->key});
-}
-
-// The longest match for a number of that length, here below all of them.
-const WildcardWriter::Block* WildcardWriter::find_for_length(int length) const
-{
-    const auto found = std::find_if(above_.rbegin(), above_.rend(), [length](const Block& block) {
-        return is_open(block.key) || block.key.length() + block.key.following() == length;
-    });
-    return found == above_.rend() ? nullptr : &*found;
-}
-
-// The same for numbers that are longer; where blocks of one prefix differ about them, the one that
-// its wildcard stands for.
-const WildcardWriter::Block* WildcardWriter::find_for_longer(int length) const
-{
-    const Block* best = nullptr;
-    for (auto left = above_.size(); left > 0; --left) {
-        const auto& block = above_[left - 1];
-        const bool reaches =
-            is_open(block.key) || block.key.length() + block.key.following() > length;
-        if (best != nullptr && best->key.prefix() != block.key.prefix())
-            break;
-        if (reaches && (best == nullptr || best->key < block.key))
-            best = &block;
-    }
-    return best;
 }
 
 Result<void> BlockExpander::add(NumberKey key, const SharedSet& set)

@@ -2,6 +2,7 @@
 
 #include "e164/key.h"
 #include "naptr/naptr.h"
+#include "zone/covering.h"
 
 #include <cstdint>
 #include <functional>
@@ -67,8 +68,6 @@ private:
     void write_wildcard(NumberKey prefix);
     void plug_number(NumberKey prefix);
     void plug_wildcard(NumberKey prefix);
-    const Block* find_for_length(int length) const;
-    const Block* find_for_longer(int length) const;
 
     PlugHoles plug_holes_;
     EachName each_;
@@ -108,11 +107,5 @@ private:
     std::vector<Range> ranges_;
     std::vector<NumberKey> above_; // blocks whose numbers may still come, the outermost first
 };
-
-// The key of the wildcard below a prefix.
-constexpr NumberKey open_block_key(NumberKey prefix) noexcept
-{
-    return NumberKey::from_bits(prefix.prefix().bits() | 15U);
-}
 
 } // namespace des
