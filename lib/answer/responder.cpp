@@ -175,6 +175,12 @@ Answer answer_to(const Snapshot& snapshot, const Query& query, Bytes packet,
         return refuse(query.verdict);
     if (terms.verdict != RCode::noerror)
         return refuse(terms.verdict);
+    if (terms.ready != nullptr) {
+        Answer answer;
+        answer.authoritative = true;
+        answer.apex_records = terms.ready;
+        return answer;
+    }
     if (const auto verdict = verdict_on_type(query.type, terms.transport))
         return refuse(*verdict);
     const auto labels = find_zone(snapshot.zone(), query, packet);

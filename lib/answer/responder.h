@@ -20,6 +20,8 @@ struct Terms {
     const OperatorSet* seen = nullptr;
     // What was decided about the query before: anything but noerror is the reply, without data.
     RCode verdict = RCode::noerror;
+    // The whole answer, where that was decided on before.
+    const RenderedZone::Records* ready = nullptr;
     // Goes into the OPT record, where the query has one.
     Bytes options{};
     // How many octets stay free behind the reply, for a TSIG record.

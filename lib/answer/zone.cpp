@@ -35,7 +35,8 @@ Soa soa_of(const Zone& zone)
 
 } // namespace
 
-RenderedZone::RenderedZone(const Zone& zone) : referrals_(zone.des_servers, zone.apexes, zone.ttl)
+RenderedZone::RenderedZone(const Zone& zone) :
+    serial_(zone.serial), referrals_(zone.des_servers, zone.apexes, zone.ttl)
 {
     for (const auto& apex : zone.apexes)
         apexes_.emplace_back(apex);

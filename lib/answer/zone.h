@@ -42,6 +42,7 @@ public:
 
     // Longest first: the first that fits is the zone of a name.
     const std::vector<Apex>& apexes() const noexcept { return apexes_; }
+    Serial serial() const noexcept { return serial_; }
     const Records& soa() const noexcept { return soa_; }
     const Records& name_servers() const noexcept { return name_servers_; }
     // The SOA record for the authority section of a negative answer (RFC 2308, section 3), its
@@ -51,6 +52,7 @@ public:
 
 private:
     std::vector<Apex> apexes_;
+    Serial serial_;
     Records soa_;
     Records name_servers_;
     Records negative_soa_;

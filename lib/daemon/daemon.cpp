@@ -178,10 +178,14 @@ void check_cleartext(const DaemonOptions& options)
                               "--allow-cleartext");
 }
 
-FeedTerms feed_terms(const DaemonOptions& options)
+FeedTerms feed_terms(const DaemonOptions& options, std::optional<Secondaries>& secondaries)
 {
     using Profiles = FeedTerms::Profiles;
-    return {options.des_servers.empty() ? Profiles::all : Profiles::own, options.des_servers};
+    FeedTerms terms{
+        options.des_servers.empty() ? Profiles::all : Profiles::own, options.des_servers, {}};
+    if (secondaries)
+        terms.published = [&](ServedChange change) { secondaries->published(std::move(change)); };
+    return terms;
 }
 
 // I1 and I4 on one HTTP server.
@@ -261,7 +265,14 @@ void serve(DaemonOptions options, const std::function<void(const Endpoints&)>& r
     std::optional<Management> management;
     if (!options.http.addresses.empty())
         management.emplace(options, exchange);
-    Feed feed(options.database, current, feed_terms(options));
+    std::optional<Secondaries> secondaries;
+    if (options.secondaries.is_used())
+        secondaries.emplace(options.secondaries, dns.settings());
+    Feed feed(options.database, current, feed_terms(options, secondaries));
+    if (secondaries) {
+        options.dns.settings.transfers = &secondaries->open(current.load()->zone());
+        dns.set(options.dns.settings);
+    }
     Control control(feed, [&] {
         read_keys_again(options, dns);
         renew_certificates(dns, management);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "answer/des_server.h"
+#include "daemon/secondaries.h"
 #include "http/client.h"
 #include "http/server.h"
 #include "server/dns_server.h"
@@ -14,8 +15,9 @@ namespace des {
 struct DaemonOptions {
     std::string database;
     DnsOptions dns;
-    std::vector<std::string> key_files; // TSIG keys of clients
-    HttpOptions http;                   // I1 and I4; no address: neither
+    std::vector<std::string> key_files; // TSIG keys of clients and secondaries
+    SecondaryOptions secondaries;
+    HttpOptions http; // I1 and I4; no address: neither
     // Requests and answers in cleartext beyond loopback.
     Cleartext cleartext = Cleartext::loopback_only;
     // Of an operator-level ENUM server: where the DESs are that know what is not in the own

@@ -94,13 +94,20 @@ void Feed::open()
     file_ = file;
 }
 
+// Moves with every change of any profile, for all of them are served; unlike a profile's own serial
+// it never goes back. Zero is left out: some secondaries take it for "no serial yet".
+Serial Feed::serial_of(ChangeNumber change)
+{
+    return Serial(1 + static_cast<std::uint32_t>(static_cast<std::int64_t>(change) % UINT32_MAX));
+}
+
 Zone Feed::zone()
 {
     const auto host = store_->host();
     return {.apexes = host.apexes,
             .name_servers = host.name_servers,
             .contact = host.contact,
-            .serial = store_->serial(),
+            .serial = serial_of(store_->change_number()),
             .ttl = host.default_ttl,
             .negative_ttl = host.negative_ttl,
             .refresh = host.refresh,
@@ -136,8 +143,12 @@ void Feed::load()
         index_.emplace(zone);
     index_->set_zone(zone);
     index_->replace(std::move(load));
-    change_ = store_->change_number();
-    publish();
+    const auto change = store_->change_number();
+    const bool is_same = change == change_ && find_file(path_) == file_;
+    change_ = change;
+    const bool is_first = published_ == nullptr;
+    const bool is_followed = is_first && terms_.published && replay();
+    publish(is_same || is_followed ? std::optional(std::vector<NumberKey>()) : std::nullopt);
     log::info("read {} records from '{}' in {} ms; serial {}", rows, path_, since(start).count(),
               zone.serial.value());
 }
@@ -147,12 +158,12 @@ void Feed::update()
     const auto start = steady_clock::now();
     const Store::Reading reading(*store_);
     const auto change = store_->change_number();
-    std::uint64_t numbers = 0;
+    std::vector<NumberKey> touched;
     const bool is_known = store_->changed_since(
         change_, [&](const NumberBlock& number, const std::optional<RecordSet>& records) {
             const bool is_own = terms_.profiles == FeedTerms::Profiles::own;
             index_->set(number, is_own ? store_->find(number) : records);
-            ++numbers;
+            touched.emplace_back(number);
             ++beats_;
         });
     if (!is_known)
@@ -160,15 +171,20 @@ void Feed::update()
     const auto zone = this->zone();
     index_->set_zone(zone);
     change_ = change;
-    publish();
-    log::debug("{} numbers changed, in {} ms; serial {}", numbers, since(start).count(),
+    log::debug("{} numbers changed, in {} ms; serial {}", touched.size(), since(start).count(),
                zone.serial.value());
+    publish(std::move(touched));
 }
 
-void Feed::publish()
+void Feed::publish(std::optional<std::vector<NumberKey>> touched)
 {
     const auto snapshot = index_->publish();
     current_.store(snapshot);
+    const auto before = std::exchange(published_, snapshot);
+    if (terms_.published && touched)
+        terms_.published({before, snapshot, *std::move(touched)});
+    else if (terms_.published)
+        terms_.published({nullptr, snapshot, {}});
     service_manager::status(fmt::format("Answering {} numbers and {} blocks",
                                         snapshot->numbers().size(), snapshot->blocks().size()));
 }

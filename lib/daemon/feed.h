@@ -2,6 +2,7 @@
 
 #include "answer/index.h"
 #include "server/current.h"
+#include "server/zone_history.h"
 #include "store/store.h"
 
 #include <sys/types.h>
@@ -24,6 +25,8 @@ struct FeedTerms {
     enum class Profiles { all, own }; // also of partners, or the host operator's alone
     Profiles profiles = Profiles::all;
     std::vector<DesServer> des_servers;
+    // Told of everything that is published, in the thread that publishes it. Must not wait.
+    std::function<void(ServedChange)> published;
 };
 
 // Keeps what is answered equal to what the store holds: looks every 20 ms whether somebody has
@@ -57,8 +60,11 @@ private:
     void load();
     void scan(const std::function<void(const RecordRow&)>& each);
     Zone zone();
+    static Serial serial_of(ChangeNumber change);
+    bool replay();
     void update();
-    void publish();
+    // What may differ from what was published before; nothing: everything.
+    void publish(std::optional<std::vector<NumberKey>> touched);
     void report(const std::string& trouble);
 
     const std::string path_;
@@ -67,7 +73,8 @@ private:
     File file_;
     std::optional<Store> store_;
     std::optional<Index> index_;
-    ChangeNumber change_{};  // what is published
+    ChangeNumber change_{}; // what is published
+    std::shared_ptr<const Snapshot> published_;
     bool is_behind_ = false; // there may be more
     std::string trouble_;    // as reported; empty when all is well
     std::atomic<bool> read_again_ = false;

@@ -2,6 +2,7 @@
 
 #include "answer/responder.h"
 #include "dns/tsig.h"
+#include "server/transfers.h"
 
 #include <optional>
 
@@ -20,6 +21,15 @@ std::size_t Desk::Sitting::answer(const Arrival& arrival, std::span<std::uint8_t
         tsig.emplace(*settings_->keys, arrival.message, query.tsig_at, tsig_now());
         terms.verdict = tsig->rcode();
         terms.reserved = tsig->size();
+    }
+    Transfers::Decision transfer;
+    if (query.verdict == RCode::noerror && terms.verdict == RCode::noerror &&
+        settings_->transfers != nullptr) {
+        transfer = settings_->transfers->take({query, arrival, snapshot_, settings_, tsig});
+        if (transfer.is_taken)
+            return 0;
+        terms.verdict = transfer.rcode;
+        terms.ready = transfer.ready;
     }
     const auto size = respond(*snapshot_, query, arrival.message, reply, terms);
     return tsig && size > 0 ? tsig->sign(reply, size, tsig_now()) : size;

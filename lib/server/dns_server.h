@@ -43,6 +43,8 @@ public:
     // From now on answers are made so. The number of workers and the addresses stay.
     void set(const Settings& settings);
 
+    const CurrentSettings& settings() const noexcept { return settings_; }
+
     // As in the options, with the ports that were chosen.
     const std::vector<SocketAddress>& addresses() const noexcept { return addresses_; }
     const std::vector<SocketAddress>& tls_addresses() const noexcept { return tls_addresses_; }

@@ -8,11 +8,14 @@
 
 namespace des {
 
+class Transfers;
+
 // How queries are answered, beside what they are answered from. Replaced as a whole when the
 // configuration is read again.
 struct Settings {
     std::uint16_t udp_size = 1232; // the most a UDP answer may have (512 to 4096)
     std::shared_ptr<const TsigKeys> keys = std::make_shared<const TsigKeys>(); // of clients
+    Transfers* transfers = nullptr; // who serves zones to secondaries; nothing: nobody
 };
 
 using CurrentSettings = Current<Settings>;

@@ -28,6 +28,10 @@ struct DnsGroup {
 // TSIG and zone transfer.
 struct TransferGroup {
     std::vector<std::string> key_files;
+    std::vector<std::string> allow_transfer;
+    std::vector<std::string> notify;
+    std::string fixed_blocks = "numbers";
+    std::string catalog;
 
     void declare(CLI::App& app);
     void put(DaemonOptions& daemon) const;
