@@ -82,8 +82,8 @@ std::string answer(const des::Snapshot& snapshot, const std::string& digits,
     des::Terms terms;
     terms.seen = seen;
     const auto reply =
-        ask(snapshot, des::make_query(1, {name_of(digits), RRType::naptr}, 0, {}), terms);
-    return reply->answers.empty() ? to_string(reply->rcode) : regexps(*reply).at(0);
+        ask(snapshot, des::make_query(1, {name_of(digits), des::RRType::naptr}, 0, {}), terms);
+    return reply->answers.empty() ? des::to_string(reply->rcode) : regexps(*reply).at(0);
 }
 
 struct Case {
