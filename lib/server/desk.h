@@ -7,6 +7,7 @@
 
 #include <sys/socket.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -20,6 +21,8 @@ struct Arrival {
     const sockaddr* peer = nullptr; // who has sent it
     Transport transport = Transport::udp;
     RouteMaker* routes = nullptr;
+    // How long its session may be idle; 0: it is about to be closed.
+    std::chrono::milliseconds idle_time{0};
 
     // For an answer that comes later: answer() returns 0 then. Nothing where none is to be had.
     std::shared_ptr<ReplyRoute> route() const { return routes ? routes->make_route() : nullptr; }

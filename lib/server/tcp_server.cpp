@@ -195,6 +195,7 @@ void TcpServer::Sessions::begin_to_drain(std::chrono::milliseconds patience)
     for (auto& acceptor : acceptors_)
         accept_the_waiting(acceptor);
     draining_ = true;
+    idle_time = std::chrono::milliseconds(0); // clients that ask are to close (RFC 7828, 3.3.2)
     idle_timer_.cancel();
     for (const auto& session : open_)
         session->finish();

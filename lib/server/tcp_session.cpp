@@ -142,7 +142,7 @@ std::span<const std::uint8_t> TcpSession::answer_batch()
             break;
         ++received;
         const Arrival arrival{*query, reinterpret_cast<const sockaddr*>(&peer_), host_.transport,
-                              this};
+                              this, host_.idle_time};
         const auto room = output.subspan(size + 2, TcpHost::longest_message);
         const auto length = host_.answer(arrival, room);
         if (length == 0)

@@ -30,7 +30,10 @@ public:
     static constexpr std::size_t enough_to_write = 16'384;
     static constexpr std::size_t longest_message = 65'535;
 
-    TcpHost(Transport over, const TcpLimits& limits) : transport(over), table(limits) {}
+    TcpHost(Transport over, const TcpLimits& limits) :
+        transport(over), idle_time(limits.idle), table(limits)
+    {
+    }
     TcpHost(const TcpHost&) = delete;
     TcpHost& operator=(const TcpHost&) = delete;
 
@@ -46,6 +49,7 @@ public:
     virtual void forget(const std::shared_ptr<class TcpSession>& session) = 0;
 
     const Transport transport;
+    std::chrono::milliseconds idle_time; // that clients are told (RFC 7828)
     boost::asio::io_context loop{1};
     SessionTable table;
     // Used by one session after the other.

@@ -246,3 +246,27 @@ with connect(sys.argv[1]) as stream:
 assert sorted(answered) == list(ids)
 PYTHON
 }
+
+@test "who asks over TCP or TLS is told how long a session may be idle, over UDP nobody is" {
+  start_dot a --idle-timeout 60
+  client "$NODE_DNS" "$DOT" "$BATS_TEST_TMPDIR/certificate" <<'PYTHON'
+import sys
+from dns_client import *
+
+server, dot, context = sys.argv[1], sys.argv[2], tls_context(sys.argv[3])
+KEEPALIVE = 11
+
+def asking(value=b""):
+    return query("+61355500911", use_edns=0, options=[dns.edns.GenericOption(KEEPALIVE, value)])
+
+def told(answer):
+    assert len(regexps(answer)) == 1, answer
+    return [option.data for option in answer.options if option.otype == KEEPALIVE]
+
+for session in (connect(server), connect_tls(dot, context)):
+    assert told(ask_over(session, asking())) == [b"\x02\x58"]  # 600 times 100 ms
+    assert told(ask_over(session, asking(b"\x00\x01"))) == [b"\x02\x58"]
+    assert told(ask_over(session, query("+61355500911", use_edns=0))) == []
+assert told(ask(server, asking())) == []
+PYTHON
+}

@@ -61,6 +61,7 @@ public:
     void end_batch() noexcept override {}
     std::size_t answer(const Arrival& arrival, std::span<std::uint8_t> reply) noexcept override
     {
+        told_idle_time = arrival.idle_time;
         if (text(arrival.message).starts_with("later")) {
             routes.push_back(arrival.route());
             return 0;
@@ -105,6 +106,7 @@ public:
     UniqueFd client;
     std::shared_ptr<TcpSession> session; // until it has ended
     std::deque<std::shared_ptr<ReplyRoute>> routes;
+    std::chrono::milliseconds told_idle_time{-1};
     std::size_t batches = 0;
     std::size_t echo_times = 1;
     std::size_t queries = 0;
@@ -187,6 +189,16 @@ TEST_SUITE("server/tcp_session")
         host.table.close_idle(later);
         host.run();
         CHECK_FALSE(host.session);
+    }
+
+    TEST_CASE("whoever answers knows how long the session may be idle")
+    {
+        Host host;
+        host.ask(framed(padded("now")));
+        CHECK(host.told_idle_time == 1s);
+        host.idle_time = 0s; // the server is about to end
+        host.ask(framed(padded("now")));
+        CHECK(host.told_idle_time == 0s);
     }
 
     TEST_CASE("a client that does not read is idle, whatever is due")
