@@ -70,8 +70,10 @@ void ZoneScanner::skip_rest()
     skip_comment();
     take();
     while (is_open_ && (is_blank(peek()) || peek() == ')')) {
-        for (int c = peek(); !is_line_end(c) && c != ';'; c = peek())
-            is_open_ = is_open_ && take() != ')';
+        for (int c = peek(); !is_line_end(c) && c != ';'; c = peek()) {
+            if (take() == ')')
+                is_open_ = false;
+        }
         skip_comment();
         take();
     }

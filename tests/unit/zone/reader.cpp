@@ -195,6 +195,8 @@ TEST_SUITE("zone/reader")
         CHECK(read("1 NAPTR ( \"\n x )\n2 60 NAPTR " + rdata) ==
               "z:1:11: a quote is not closed in its line\n" + naptr_line("2.e164.arpa.", "60"));
         CHECK(contains(read("1 60 NAPTR \"\n  NAPTR " + rdata), naptr_line("1.e164.arpa.")));
+        CHECK(read("1 NAPTR ( \"\n x ) y ) z\n2 60 NAPTR " + rdata) ==
+              "z:1:11: a quote is not closed in its line\n" + naptr_line("2.e164.arpa.", "60"));
     }
 
     TEST_CASE("without an origin, only complete names are read")
