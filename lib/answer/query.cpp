@@ -58,20 +58,23 @@ bool read_record(ByteReader& in, Query& query) noexcept
 RCode judge(ByteReader& in, Query& query) noexcept
 {
     const auto& header = query.header;
-    const bool readable = header.questions == 1 && read_question(in, query);
+    const bool readable =
+        header.questions == 0 || (header.questions == 1 && read_question(in, query));
     if (header.opcode() != Opcode::query)
         return RCode::notimp;
     // The one record a query may bring along is the SOA in an IXFR's authority section (RFC 1995,
     // section 3).
     const unsigned authorities = query.type == RRType::ixfr ? 1 : 0;
-    if (!readable || header.answers != 0 || header.authorities > authorities)
+    if (!readable)
         return RCode::formerr;
-    const auto records = std::size_t{header.authorities} + header.additionals;
+    // Of what cannot be answered, too: an OPT record gets one back (RFC 6891, section 6.1.1).
+    const auto records = std::size_t{header.answers} + header.authorities + header.additionals;
     for (std::size_t i = 0; i < records; ++i) {
         if (!read_record(in, query))
             return RCode::formerr;
     }
-    if (in.remaining() > 0)
+    if (in.remaining() > 0 || header.questions == 0 || header.answers != 0 ||
+        header.authorities > authorities)
         return RCode::formerr;
     return query.edns && query.edns->version != 0 ? RCode::badvers : RCode::noerror;
 }

@@ -324,6 +324,8 @@ TEST_SUITE("answer/responder")
         const auto formerr = RCode::formerr;
         check({
             {"a header alone", "0102 0000 0000 0000 0000 0000", formerr, 12},
+            {"no question, but EDNS", "0102 0000 0000 0000 0000 0001 00 0029 04D0 00000000 0000",
+             formerr, 12 + 11},
             {"a header that promises more", "0102 0000 0001 0000 0000 0000", formerr, 12},
             {"two questions", "0102 0000 0002 0000 0000 0000 01'1'00 0023 0001 01'1'00 0023 0001",
              formerr, 12},
@@ -337,6 +339,10 @@ TEST_SUITE("answer/responder")
              "0102 0000 0001 0001 0000 0000 01'1'00 0023 0001 "
              "00 0001 0001 00000000 0000",
              formerr, 19},
+            {"an answer, and EDNS",
+             "0102 0000 0001 0001 0000 0001 01'1'00 0023 0001 "
+             "00 0001 0001 00000000 0000 00 0029 04D0 00000000 0000",
+             formerr, 19 + 11},
             {"an authority",
              "0102 0000 0001 0000 0001 0000 01'1'00 0023 0001 "
              "00 0001 0001 00000000 0000",
