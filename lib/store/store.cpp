@@ -1,10 +1,12 @@
 #include "store/store.h"
 
+#include "naptr/wire.h"
 #include "store/connection.h"
 #include "store/schema.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <deque>
 #include <queue>
 #include <utility>
@@ -12,8 +14,10 @@
 namespace des {
 namespace {
 
-// More changed numbers than this are not worth reading one by one.
-constexpr std::int64_t most_changes = 200'000;
+// So many changed numbers are read one by one in any case; of more, so many times as many records
+// must be there: else reading all of them, which are in order, is quicker.
+constexpr std::int64_t few_changes = 200'000;
+constexpr std::int64_t records_a_change = 5;
 
 std::string select_records(std::int64_t owner, const std::string& condition)
 {
@@ -63,6 +67,8 @@ bool is_known_number_by_number(Database& db, std::int64_t since)
 {
     if (since < db.integer("SELECT max(feed_from, journal_from) FROM node"))
         return false;
+    const auto records = db.integer("SELECT sum(records) FROM profile");
+    const auto most_changes = std::max(few_changes, records / records_a_change);
     Statement reloads(db,
                       "SELECT (SELECT count(*) FROM change WHERE id > ?1 AND is_reload)"
                       " + (SELECT count(*) FROM copy_change WHERE id > ?1 AND is_reload)");
@@ -256,14 +262,19 @@ bool Store::changed_since(ChangeNumber since, const EachChanged& each)
         return false;
 
     // Put together first: else SQLite walks through the whole journal in the order of the numbers.
+    // With max(), "after" is that of the same row: what the last change has left.
     Statement select(db,
-                     "WITH changed AS MATERIALIZED (SELECT number FROM journal WHERE change > ?1"
-                     " UNION ALL SELECT number FROM touched WHERE change > ?1)"
-                     " SELECT DISTINCT number FROM changed ORDER BY number");
+                     "WITH changed AS MATERIALIZED"
+                     " (SELECT number, change, after FROM journal WHERE change > ?1"
+                     " UNION ALL SELECT number, change, NULL FROM touched WHERE change > ?1)"
+                     " SELECT number, max(change), after FROM changed GROUP BY number");
     select.bind(1, from);
     while (select.step()) {
         const auto block = block_of(db, NumberKey::from_signed(select.integer(0)));
-        each(block, find_served(block));
+        // What the host holds, nobody else does.
+        each(block,
+             select.is_null(2) ? find_served(block)
+                               : std::optional(sound(db, decode_set(select.octets(2)))));
     }
     return true;
 }
