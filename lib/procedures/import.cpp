@@ -93,7 +93,7 @@ ImportAnswer Import::attempt(Attempt kind)
     }
     const auto totals = store_.totals();
     if (request_.format == RecordFormat::zone)
-        edit.fold_plugs();
+        edit.fold_plugs(left_out_);
     stage_what_stays(edit);
     stage_lines(edit, kind, answer);
     answer.summary.counts = apply(edit, kind);

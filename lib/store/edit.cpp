@@ -55,6 +55,7 @@ struct Edit::Work {
     std::optional<Folding> folding; // while it is in use
     std::uint64_t folded = 0;
     bool folds_plugs = false;
+    std::set<NumberKey> left_out;
     std::optional<Writer> writer;
     std::optional<Takeover> takeover;
     std::optional<Statement> call_back; // where anything is ported out
@@ -230,9 +231,10 @@ void Edit::stage(const RecordLine& record, std::uint64_t line)
     work_->staging->add(record, line);
 }
 
-void Edit::fold_plugs()
+void Edit::fold_plugs(std::set<NumberKey> left_out)
 {
     work_->folds_plugs = true;
+    work_->left_out = std::move(left_out);
 }
 
 std::uint64_t Edit::folded() const noexcept
@@ -250,7 +252,8 @@ Counts Edit::apply(Scope scope, const Watch& watch)
     work_->watch = watch;
     work_->start_writing();
     if (work_->folds_plugs && (scope == Scope::whole_profile || work_->is_empty))
-        work_->folding.emplace([this] { return work_->next_put_or_staged(); });
+        work_->folding.emplace([this] { return work_->next_put_or_staged(); },
+                               std::move(work_->left_out));
     if (scope == Scope::named_numbers)
         work_->merge_named_numbers();
     else

@@ -4,6 +4,7 @@
 #include "base/identifier.h"
 #include "base/serial.h"
 #include "e164/block.h"
+#include "e164/key.h"
 #include "naptr/naptr.h"
 #include "naptr/record_line.h"
 #include "store/store.h"
@@ -13,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace des {
@@ -75,8 +77,9 @@ public:
     void stage(const RecordLine& record, std::uint64_t line);
 
     // What is staged comes from a zone: where the profile holds nothing else afterwards, leaves out
-    // what stands there only because wildcards are no longest match (see store/folding.h).
-    void fold_plugs();
+    // what stands there only because wildcards are no longest match (see store/folding.h, for what
+    // is left out, too).
+    void fold_plugs(std::set<NumberKey> left_out);
     // How many numbers and blocks were left out so by apply().
     std::uint64_t folded() const noexcept;
 

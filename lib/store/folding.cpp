@@ -39,6 +39,7 @@ void Folding::read_node()
 {
     const auto prefix = ahead_->key.prefix();
     leave(prefix);
+    pass_left_out(prefix);
     ItemRef number;
     ItemRef block;
     std::vector<ItemRef> node;
@@ -69,6 +70,16 @@ void Folding::leave(NumberKey prefix)
         doubtful_.back()->is_doubtful = false;
         doubtful_.pop_back();
         stays_below();
+    }
+}
+
+void Folding::pass_left_out(NumberKey prefix)
+{
+    while (!unknown_above_.empty() && !is_below(prefix, unknown_above_.back()))
+        unknown_above_.pop_back();
+    for (; next_left_out_ != left_out_.end() && *next_left_out_ < prefix; ++next_left_out_) {
+        if (is_open(*next_left_out_) && is_below(prefix, *next_left_out_))
+            unknown_above_.push_back(*next_left_out_);
     }
 }
 
@@ -112,7 +123,9 @@ void Folding::leave_out(const ItemRef& item)
 
 bool Folding::is_answered_above(const ItemRef& item) const
 {
-    return !above_.empty() && is_open(above_.back().key) && *above_.back().set == *item->wanted.set;
+    if (above_.empty() || !is_open(above_.back().key) || *above_.back().set != *item->wanted.set)
+        return false;
+    return unknown_above_.empty() || unknown_above_.back() < above_.back().key;
 }
 
 } // namespace des

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace des {
@@ -19,7 +20,15 @@ class Folding {
 public:
     // Gives numbers and blocks in the order of their keys: everything the profile shall hold.
     using Source = std::function<std::optional<Wanted>()>;
-    explicit Folding(Source source) : source_(std::move(source)) {}
+    // `left_out`: keys that the zone has, but the source does not give, or gives otherwise. What
+    // lies below such a block may be an exception from it, and stays.
+    explicit Folding(Source source, std::set<NumberKey> left_out = {}) :
+        source_(std::move(source)), left_out_(std::move(left_out)),
+        next_left_out_(left_out_.begin())
+    {
+    }
+    Folding(const Folding&) = delete;
+    Folding& operator=(const Folding&) = delete;
 
     // The same, in the same order; what is left out comes without records.
     std::optional<Wanted> next();
@@ -38,12 +47,17 @@ private:
 
     void read_node();
     void leave(NumberKey prefix);
+    void pass_left_out(NumberKey prefix);
     void judge(const ItemRef& number, const ItemRef& block);
     void stays_below();
     void leave_out(const ItemRef& item);
     bool is_answered_above(const ItemRef& item) const;
 
     Source source_;
+    std::set<NumberKey> left_out_;
+    std::set<NumberKey>::const_iterator next_left_out_;
+    std::vector<NumberKey>
+        unknown_above_; // left-out blocks around what is read, the outermost first
     std::optional<Wanted> ahead_;
     bool has_begun_ = false;
     std::deque<ItemRef> items_;     // in order, to be given away
