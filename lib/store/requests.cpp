@@ -184,7 +184,8 @@ void Requests::set(const Request& request, RequestProgress progress, const std::
     const auto current = find(request.number);
     const bool may_move = current && current->side == RequestSide::ours &&
         (current->is_open() || current->progress == progress);
-    if (!may_move)
+    // Nothing new is not written: it would wake all who wait for changes, and they would ask again.
+    if (!may_move || (current->progress == progress && current->reason == reason))
         return;
     write_progress(db, *current, progress, reason);
     if (!current->is_open() || progress == RequestProgress::unsent ||

@@ -49,6 +49,21 @@ TEST_SUITE("store/requests")
               Reason::conflict);
     }
 
+    TEST_CASE("a partner that still has not decided changes nothing, and wakes nobody")
+    {
+        test::NewStore made;
+        auto reader = made.another();
+        const auto x = test::partner(made.store, "operator-x");
+        Requests requests(made.store);
+        const auto ours = requests.open(RequestSide::ours, RequestKind::enrolment, x, id("r1"));
+        requests.set(ours, RequestProgress::waiting, "");
+        reader.has_changed();
+        requests.set(ours, RequestProgress::waiting, "");
+        CHECK_FALSE(reader.has_changed());
+        requests.set(ours, RequestProgress::waiting, "no answer");
+        CHECK(reader.has_changed());
+    }
+
     TEST_CASE("of ours there is one of each kind until it is finished")
     {
         test::NewStore made;
