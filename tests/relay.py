@@ -12,8 +12,9 @@ it does. In FOLDER it keeps:
     kill        read at every event: "COUNT PID MILLISECONDS" kills that process so long after the
                 COUNT-th event from now on, and cuts the connection that the event is about
 
-The events of one exchange are: `asked`, before the request is passed on; `done`, when the answer is
-there; `answered`, when it has been passed on; of a long answer, each `piece` too.
+The events of one exchange are: `asked`, or `continued` where only the rest is wanted, before the
+request is passed on; `done`, when the answer is there; `answered`, when it has been passed on; of a
+long answer, each `piece` too.
 """
 
 import asyncio
@@ -94,7 +95,7 @@ class Relay:
         upstream, head, body = request
         message = name_of(head, body)
         self.record(upstream, message, body)
-        await self.event(upstream, message, "asked")
+        await self.event(upstream, message, "continued" if field(head, b"Range") else "asked")
         reader, onward = there
         onward.write(head + body)
         answer = await reader.readuntil(b"\r\n\r\n")

@@ -48,22 +48,35 @@ bool is_loopback(const std::string& host)
     return host == "localhost" || host == "[::1]" || host.starts_with("127.");
 }
 
-void check_url(const HttpClientOptions& options)
+// Where a URL leads, as far as that matters.
+struct Destination {
+    std::string scheme;
+    std::string host;
+};
+
+Result<Destination> destination_of(const std::string& text)
 {
-    const auto refuse = [&options](const std::string& why) {
-        throw Failure(Reason::configuration, why + ": " + quoted(options.url));
-    };
     const std::unique_ptr<CURLU, FreeUrl> url(curl_url());
-    if (!url || curl_url_set(url.get(), CURLUPART_URL, options.url.c_str(), 0) != CURLUE_OK)
-        refuse("not a URL");
-    const auto scheme = part_of(url.get(), CURLUPART_SCHEME);
+    if (!url || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK)
+        return invalid("not a URL: " + quoted(text));
+    auto scheme = part_of(url.get(), CURLUPART_SCHEME);
     if (scheme != "http" && scheme != "https")
-        refuse("not an http or https URL");
+        return invalid("not an http or https URL: " + quoted(text));
     if (!part_of(url.get(), CURLUPART_USER).empty() || !part_of(url.get(), CURLUPART_QUERY).empty())
-        refuse("neither a user nor a query belongs into this URL");
-    if (scheme == "http" && options.cleartext == Cleartext::loopback_only &&
-        !is_loopback(part_of(url.get(), CURLUPART_HOST)))
-        refuse("cleartext HTTP is for loopback, unless it is allowed");
+        return invalid("neither a user nor a query belongs into this URL: " + quoted(text));
+    return Destination{std::move(scheme), part_of(url.get(), CURLUPART_HOST)};
+}
+
+void check_destination(const HttpClientOptions& options)
+{
+    const auto to = destination_of(options.url);
+    if (!to)
+        throw Failure(Reason::configuration, to.error().message);
+    if (to->scheme == "http" && options.cleartext == Cleartext::loopback_only &&
+        !is_loopback(to->host))
+        throw Failure(Reason::configuration,
+                      "cleartext HTTP is for loopback, unless it is allowed: " +
+                          quoted(options.url));
 }
 
 // Where an answer goes.
@@ -187,6 +200,10 @@ void HttpClient::Work::set_common(const std::string& path, const List& list, Rec
     set(CURLOPT_XFERINFODATA, &options.stop);
     if (!options.ca_file.empty())
         set(CURLOPT_CAINFO, options.ca_file.c_str());
+    if (!options.certificate_file.empty()) {
+        set(CURLOPT_SSLCERT, options.certificate_file.c_str());
+        set(CURLOPT_SSLKEY, options.certificate_file.c_str());
+    }
 }
 
 Result<HttpResponse> HttpClient::Work::perform(Reception& reception)
@@ -203,10 +220,18 @@ Result<HttpResponse> HttpClient::Work::perform(Reception& reception)
     return std::move(reception.response);
 }
 
+Result<std::string> http_url(std::string text)
+{
+    const auto to = destination_of(text);
+    if (!to)
+        return tl::unexpected(to.error());
+    return text;
+}
+
 HttpClient::HttpClient(HttpClientOptions options)
 {
     prepare_library();
-    check_url(options);
+    check_destination(options);
     while (options.url.ends_with('/'))
         options.url.pop_back();
     work_ = std::make_unique<Work>(std::move(options));

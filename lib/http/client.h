@@ -20,12 +20,16 @@ struct HttpClientOptions {
     std::string url;       // of the server: "https://des.x.example:8443"; paths are put behind it
     std::string token{};   // shown as Bearer; never in a URL or a log
     std::string ca_file{}; // who may certify the server; empty: those the system trusts
+    std::string certificate_file{}; // shown where the server asks for one: chain and key, in PEM
     Cleartext cleartext = Cleartext::loopback_only;
     std::chrono::seconds connect_time{5};
     std::chrono::seconds exchange_time{30}; // of a small exchange
     std::chrono::seconds stall_time{30};    // a download that brings next to nothing
     std::stop_token stop{};                 // ends an exchange with no_answer
 };
+
+// Refused: what is no http or https URL, or has a user or a query.
+Result<std::string> http_url(std::string text);
 
 // One server, asked over a connection that is kept. For one thread at a time.
 class HttpClient {

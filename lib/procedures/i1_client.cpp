@@ -21,6 +21,7 @@ HttpClientOptions options_for(Store& store, const OperatorId& partner, const I1T
     HttpClientOptions options{agreement.terms.url};
     options.token = *token;
     options.ca_file = agreement.terms.ca_file;
+    options.certificate_file = agreement.terms.certificate_file;
     options.cleartext = terms.cleartext;
     options.stop = terms.stop;
     return options;

@@ -44,7 +44,8 @@ struct Agreement {
     PrefixList may_see = PrefixList::any(); // of the host's profile
     Confirmation confirmation = Confirmation::by_operator;
     Porting porting = Porting::refused;
-    std::string ca_file{}; // who may certify its DES; empty: those the system trusts
+    std::string ca_file{};          // who may certify its DES; empty: those the system trusts
+    std::string certificate_file{}; // shown to its DES where that asks for one: chain and key
 
     bool operator==(const Agreement&) const = default;
 };

@@ -17,7 +17,7 @@ constexpr auto agreement_columns =
     "operator.name, kind, url, addresses, may_publish, may_see, by_itself, may_port, ca_file,"
     " is_enrolled, position, numbers, blocks, records, acknowledged, is_paused, failures,"
     " last_error, last_try, last_success, shown_hash IS NOT NULL, older_hash IS NOT NULL,"
-    " token IS NOT NULL, dns";
+    " token IS NOT NULL, dns, certificate_file";
 constexpr auto agreement_tables = "agreement JOIN operator ON operator.id = agreement.operator"
                                   " LEFT JOIN profile ON profile.operator = agreement.operator";
 
@@ -69,6 +69,7 @@ Agreement terms_of(const Database& db, const Statement& row)
     terms.confirmation = row.integer(6) != 0 ? Confirmation::by_itself : Confirmation::by_operator;
     terms.porting = row.integer(7) != 0 ? Porting::allowed : Porting::refused;
     terms.ca_file = row.text(8);
+    terms.certificate_file = row.text(24);
     each_word(row.octets(23), [&](std::string_view word) {
         terms.dns.push_back(sound(db, SocketAddress::parse(word, 0)));
     });
@@ -102,7 +103,8 @@ void write_terms(Database& db, std::int64_t row, const Agreement& terms)
     const auto may_see = terms.may_see.to_string();
     Statement(db,
               "UPDATE agreement SET url = ?, addresses = ?, may_publish = ?, may_see = ?,"
-              " by_itself = ?, may_port = ?, ca_file = ?, dns = ? WHERE operator = ?")
+              " by_itself = ?, may_port = ?, ca_file = ?, dns = ?, certificate_file = ?"
+              " WHERE operator = ?")
         .bind_text(1, terms.url)
         .bind_text(2, addresses)
         .bind_text(3, may_publish)
@@ -111,7 +113,8 @@ void write_terms(Database& db, std::int64_t row, const Agreement& terms)
         .bind(6, terms.porting == Porting::allowed ? 1 : 0)
         .bind_text(7, terms.ca_file)
         .bind_text(8, dns)
-        .bind(9, row)
+        .bind_text(9, terms.certificate_file)
+        .bind(10, row)
         .run();
     Statement(db, "UPDATE operator SET kind = ? WHERE id = ?")
         .bind_text(1, to_string(terms.kind))

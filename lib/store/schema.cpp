@@ -185,8 +185,13 @@ CREATE TABLE refusal ( -- numbers of the host that a partner did not take
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Version 3: certificates of this DES for those who ask for one.
+constexpr auto schema_3 = R"sql(
+ALTER TABLE agreement ADD COLUMN certificate_file TEXT NOT NULL DEFAULT '';
+)sql";
+
 // migrations[n] leads from version n + 1 to version n + 2.
-constexpr std::array<const char*, newest_schema - 1> migrations{schema_2};
+constexpr std::array<const char*, newest_schema - 1> migrations{schema_2, schema_3};
 
 void insert_names(Database& db, const std::string& table, const std::vector<DomainName>& names)
 {

@@ -8,7 +8,7 @@ namespace des {
 // The tables of a DES database, and how they change from one version to the next.
 
 inline constexpr int application_id = 0x44455331; // "DES1", in the header of the file
-inline constexpr int newest_schema = 2;
+inline constexpr int newest_schema = 3;
 inline constexpr int host_operator = 1; // the row of operator that is this DES's own
 
 // Into an empty database.

@@ -48,6 +48,7 @@ void print_json(const AgreementState& state)
         {"confirms_by_itself", terms.confirmation == Confirmation::by_itself},
         {"porting_allowed", terms.porting == Porting::allowed},
         {"ca_file", terms.ca_file},
+        {"certificate", terms.certificate_file},
         {"enrolled", state.enrolment == Enrolment::enrolled},
         {"shows_token", state.shows_token},
         {"is_rotating", state.is_rotating},

@@ -1,6 +1,7 @@
 #include "des-enrol/terms.h"
 
 #include "base/secret.h"
+#include "http/client.h"
 #include "resolver/name_servers.h"
 #include "shared/token_file.h"
 #include "store/agreements.h"
@@ -14,6 +15,12 @@ PrefixList prefixes_from(const std::vector<std::string>& words)
     for (const auto& word : words)
         text += (text.empty() ? "" : " ") + word;
     return cli::argument(PrefixList::parse(text));
+}
+
+// Nothing: the partner is not called.
+std::string url_from(const std::string& url)
+{
+    return url.empty() ? url : cli::argument(http_url(url));
 }
 
 } // namespace
@@ -58,6 +65,9 @@ void add_terms(CLI::App& app, TermsOptions& options)
     app.add_option("--ca-file", options.ca_file,
                    "Authorities that certify its DES, in PEM; default: those of the system")
         ->type_name("FILE");
+    app.add_option("--certificate", options.certificate_file,
+                   "Certificate and key of this DES, in PEM, where the partner's asks for one")
+        ->type_name("FILE");
     app.add_option("--token-in", options.token_in,
                    "Read the token that is shown to the partner from this file")
         ->type_name("FILE");
@@ -79,7 +89,7 @@ void put_terms(const TermsOptions& options, Agreement& terms)
     for (const auto& address : options.dns)
         terms.dns.push_back(cli::argument(parse_server(address)));
     if (options.url)
-        terms.url = *options.url;
+        terms.url = url_from(*options.url);
     if (!options.may_publish.empty())
         terms.may_publish = prefixes_from(options.may_publish);
     if (!options.may_see.empty())
@@ -91,6 +101,8 @@ void put_terms(const TermsOptions& options, Agreement& terms)
         terms.porting = options.porting == "allowed" ? Porting::allowed : Porting::refused;
     if (options.ca_file)
         terms.ca_file = *options.ca_file;
+    if (options.certificate_file)
+        terms.certificate_file = *options.certificate_file;
 }
 
 void put_tokens(const TermsOptions& options, Store& store)

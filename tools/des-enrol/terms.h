@@ -23,6 +23,7 @@ struct TermsOptions {
     std::string confirm;
     std::string porting;
     std::optional<std::string> ca_file;
+    std::optional<std::string> certificate_file;
     std::string token_in;
     std::string token_out;
 };

@@ -19,6 +19,10 @@ void add_server(CLI::App& app, ServerOptions& options)
                    "Who may certify that DES (default: as the system)")
         ->type_name("FILE")
         ->needs(server);
+    app.add_option("--certificate", options.certificate_file,
+                   "Certificate and key, in PEM, where that DES asks for one")
+        ->type_name("FILE")
+        ->needs(server);
     add_cleartext(app, options.cleartext);
 }
 
@@ -33,7 +37,7 @@ void require_db_or_server(const std::string& db, const ServerOptions& options)
 I4Client client_for(const ServerOptions& options)
 {
     return I4Client(HttpClientOptions{options.url, read_token(options.token_file), options.ca_file,
-                                      options.cleartext});
+                                      options.certificate_file, options.cleartext});
 }
 
 } // namespace des::tools

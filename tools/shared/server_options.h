@@ -14,6 +14,7 @@ struct ServerOptions {
     std::string url; // empty: the database
     std::string token_file;
     std::string ca_file;
+    std::string certificate_file;
     Cleartext cleartext = Cleartext::loopback_only;
 
     bool is_given() const noexcept { return !url.empty(); }

@@ -27,6 +27,7 @@ TEST_SUITE("store/agreements")
         terms.kind = des::OperatorKind::partner;
         terms.confirmation = des::Confirmation::by_itself;
         terms.ca_file = "/etc/des/x.pem";
+        terms.certificate_file = "/etc/des/own.pem";
         terms.dns = {des::value_or_throw(des::SocketAddress::parse("192.0.2.7", 53)),
                      des::value_or_throw(des::SocketAddress::parse("[2001:db8::7]:5300", 53))};
         agreements.amend(terms);

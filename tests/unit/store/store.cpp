@@ -79,7 +79,7 @@ TEST_SUITE("store/create")
         CHECK(made.store.serial() == des::Serial());
         CHECK(made.store.totals() == des::Totals{});
         CHECK(made.store.change_number() == des::ChangeNumber{0});
-        CHECK(made.store.schema_version() == 2);
+        CHECK(made.store.schema_version() == 3);
         CHECK(test::listing(made.store).empty());
     }
 
@@ -186,7 +186,7 @@ TEST_SUITE("store/open")
                   Thrown{Reason::broken_store,
                          "'" + path +
                              "' was written by a newer version (schema 7, "
-                             "this program knows 2)"});
+                             "this program knows 3)"});
     }
 
     TEST_CASE("a damaged database is a broken store, not a bug")
