@@ -5,7 +5,7 @@ bats_require_minimum_version 1.5.0
 load ../helpers
 
 setup_file() {
-  (cd "$DES_BIN/.." && cpack -B "$BATS_FILE_TMPDIR/made" >"$BATS_FILE_TMPDIR/cpack.log") ||
+  (cd "$DES_BIN/.." && cpack -D CPACK_DEBIAN_COMPRESSION_TYPE=gzip -B "$BATS_FILE_TMPDIR/made" >"$BATS_FILE_TMPDIR/cpack.log") ||
     { cat "$BATS_FILE_TMPDIR/cpack.log"; return 1; }
 }
 
