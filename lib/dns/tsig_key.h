@@ -43,6 +43,7 @@ public:
 
     bool empty() const noexcept { return keys_.empty(); }
     std::size_t size() const noexcept { return keys_.size(); }
+    const TsigKey& front() const { return keys_.front(); } // of one that is not empty
 
 private:
     const TsigKey* find(std::string_view name) const noexcept;

@@ -28,13 +28,25 @@ std::string relative_owner(NumberKey key)
 
 void write_head(std::ostream& out, const ZoneHead& head)
 {
-    out << fmt::format("$ORIGIN {}\n$TTL {}\n", head.apex.to_string(), head.ttl.count())
-        << fmt::format("@ {} IN SOA {} {} {} {} {} {} {}\n", head.ttl.count(),
-                       head.name_servers.at(0).to_string(), head.contact.to_string(),
-                       head.serial.value(), head.refresh.count(), head.retry.count(),
-                       head.expire.count(), head.negative_ttl.count());
+    write_soa(out, head.apex, head.ttl,
+              {head.name_servers.at(0), head.contact, head.serial, head.refresh, head.retry,
+               head.expire, head.negative_ttl});
     for (const auto& server : head.name_servers)
-        out << fmt::format("@ {} IN NS {}\n", head.ttl.count(), server.to_string());
+        write_name_server(out, head.ttl, server);
+}
+
+void write_soa(std::ostream& out, const DomainName& apex, Ttl ttl, const Soa& soa)
+{
+    out << fmt::format("$ORIGIN {}\n$TTL {}\n", apex.to_string(), ttl.count())
+        << fmt::format("@ {} IN SOA {} {} {} {} {} {} {}\n", ttl.count(),
+                       soa.name_server.to_string(), soa.contact.to_string(), soa.serial.value(),
+                       soa.refresh.count(), soa.retry.count(), soa.expire.count(),
+                       soa.minimum.count());
+}
+
+void write_name_server(std::ostream& out, Ttl ttl, const DomainName& server)
+{
+    out << fmt::format("@ {} IN NS {}\n", ttl.count(), server.to_string());
 }
 
 void write_set(std::ostream& out, NumberKey key, const RecordSet& set, const std::string& comment)

@@ -3,6 +3,7 @@
 #include "base/domain_name.h"
 #include "base/serial.h"
 #include "base/timestamp.h"
+#include "dns/soa.h"
 #include "e164/key.h"
 #include "naptr/naptr.h"
 
@@ -30,6 +31,11 @@ struct ZoneHead {
 
 // $ORIGIN, $TTL, SOA and NS.
 void write_head(std::ostream& out, const ZoneHead& head);
+
+// The same one by one, for a zone whose records come as they like: $ORIGIN, $TTL and the SOA; then,
+// relative to that, a name server of the zone.
+void write_soa(std::ostream& out, const DomainName& apex, Ttl ttl, const Soa& soa);
+void write_name_server(std::ostream& out, Ttl ttl, const DomainName& server);
 
 // The records of a number or, as a wildcard, of a block, relative to $ORIGIN; behind the first of
 // them a comment, unless it is empty.

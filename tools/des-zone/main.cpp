@@ -5,5 +5,5 @@
 int main(int argc, char** argv)
 {
     return des::cli::run(argc, argv, "Move records to and from DNS zones, check and compare them.",
-                         {import_verb(), export_verb(), check_verb(), diff_verb()});
+                         {import_verb(), export_verb(), check_verb(), diff_verb(), fetch_verb()});
 }
