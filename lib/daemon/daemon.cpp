@@ -5,7 +5,7 @@
 #include "daemon/exchange.h"
 #include "daemon/feed.h"
 #include "daemon/service_manager.h"
-#include "dns/tsig_key_file.h"
+#include "daemon/settings_reader.h"
 #include "procedures/i1_service.h"
 #include "procedures/i4_service.h"
 
@@ -113,25 +113,16 @@ private:
     asio::steady_timer timer_{loop_};
 };
 
-std::shared_ptr<const TsigKeys> read_keys(const std::vector<std::string>& files)
-{
-    TsigKeys keys;
-    for (const auto& file : files)
-        read_tsig_keys(file, keys);
-    return std::make_shared<const TsigKeys>(std::move(keys));
-}
-
 // What was good stays, when what is there now is not.
-void read_keys_again(const DaemonOptions& options, DnsServer& dns)
+void read_settings_again(const DaemonOptions& options, OperatorNumbers& operators, DnsServer& dns)
 {
-    auto settings = options.dns.settings;
     try {
-        settings.keys = read_keys(options.key_files);
+        const auto settings = read_settings(options, operators);
+        dns.set(settings);
+        log::info("read {} TSIG keys", settings.keys->size());
     } catch (const Failure& failure) {
-        return log::error("{}; keeping the keys read before", failure.what());
+        log::error("{}; keeping the settings read before", failure.what());
     }
-    log::info("read {} TSIG keys", settings.keys->size());
-    dns.set(settings);
 }
 
 std::string joined(const std::vector<SocketAddress>& addresses)
@@ -257,7 +248,8 @@ void serve(DaemonOptions options, const std::function<void(const Endpoints&)>& r
     check_cleartext(options);
     bring_up_to_date(options.database);
     fit_to_descriptors(options.dns, options.http);
-    options.dns.settings.keys = read_keys(options.key_files);
+    OperatorNumbers operators;
+    options.dns.settings = read_settings(options, operators);
     // The ports first: that one is taken need not wait until a large database has been read.
     CurrentSnapshot current;
     DnsServer dns(options.dns, current);
@@ -268,13 +260,13 @@ void serve(DaemonOptions options, const std::function<void(const Endpoints&)>& r
     std::optional<Secondaries> secondaries;
     if (options.secondaries.is_used())
         secondaries.emplace(options.secondaries, dns.settings());
-    Feed feed(options.database, current, feed_terms(options, secondaries));
+    Feed feed(options.database, current, operators, feed_terms(options, secondaries));
     if (secondaries) {
         options.dns.settings.transfers = &secondaries->open(current.load()->zone());
         dns.set(options.dns.settings);
     }
     Control control(feed, [&] {
-        read_keys_again(options, dns);
+        read_settings_again(options, operators, dns);
         renew_certificates(dns, management);
     });
     dns.start();

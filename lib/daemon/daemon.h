@@ -15,7 +15,8 @@ namespace des {
 struct DaemonOptions {
     std::string database;
     DnsOptions dns;
-    std::vector<std::string> key_files; // TSIG keys of clients and secondaries
+    std::vector<std::string> key_files;  // TSIG keys of clients and secondaries
+    std::vector<ClientRule> query_rules; // none: everybody may query, and sees, everything
     SecondaryOptions secondaries;
     HttpOptions http; // I1 and I4; no address: neither
     // Requests and answers in cleartext beyond loopback.

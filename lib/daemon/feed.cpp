@@ -30,8 +30,10 @@ std::chrono::milliseconds since(steady_clock::time_point start)
 
 } // namespace
 
-Feed::Feed(std::string path, CurrentSnapshot& current, FeedTerms terms) :
-    path_(std::move(path)), current_(current), terms_(std::move(terms))
+Feed::Feed(std::string path, CurrentSnapshot& current, OperatorNumbers& operators,
+           FeedTerms terms) :
+    path_(std::move(path)),
+    current_(current), operators_(operators), terms_(std::move(terms))
 {
     open();
 }
@@ -101,6 +103,21 @@ Serial Feed::serial_of(ChangeNumber change)
     return Serial(1 + static_cast<std::uint32_t>(static_cast<std::int64_t>(change) % UINT32_MAX));
 }
 
+// What the rows of this state of the file are called.
+std::unordered_map<std::int64_t, OperatorNumber> Feed::numbers_of_rows()
+{
+    std::unordered_map<std::int64_t, OperatorNumber> numbers;
+    for (const auto& one : store_->operators())
+        numbers.emplace(one.row, operators_.of(one.id));
+    return numbers;
+}
+
+OperatorNumber Feed::owner_of(const NumberBlock& number)
+{
+    const auto id = store_->owner_served(number);
+    return id ? operators_.of(*id) : OperatorNumber{};
+}
+
 Zone Feed::zone()
 {
     const auto host = store_->host();
@@ -130,8 +147,9 @@ void Feed::load()
     const Store::Reading reading(*store_);
     Index::Load load;
     std::uint64_t rows = 0;
+    const auto owners = numbers_of_rows();
     scan([&](const RecordRow& row) {
-        load.add(row);
+        load.add(row, owners.at(row.owner));
         if (++rows % rows_a_beat != 0)
             return;
         ++beats_;
@@ -162,7 +180,7 @@ void Feed::update()
     const bool is_known = store_->changed_since(
         change_, [&](const NumberBlock& number, const std::optional<RecordSet>& records) {
             const bool is_own = terms_.profiles == FeedTerms::Profiles::own;
-            index_->set(number, is_own ? store_->find(number) : records);
+            index_->set(number, is_own ? store_->find(number) : records, owner_of(number));
             touched.emplace_back(number);
             ++beats_;
         });

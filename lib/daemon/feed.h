@@ -1,6 +1,7 @@
 #pragma once
 
 #include "answer/index.h"
+#include "answer/operator_numbers.h"
 #include "server/current.h"
 #include "server/zone_history.h"
 #include "store/store.h"
@@ -16,6 +17,7 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 namespace des {
@@ -35,7 +37,8 @@ struct FeedTerms {
 class Feed {
 public:
     // Reads everything, and publishes it. Throws Failure when that is no DES store.
-    Feed(std::string path, CurrentSnapshot& current, FeedTerms terms = {});
+    Feed(std::string path, CurrentSnapshot& current, OperatorNumbers& operators,
+         FeedTerms terms = {});
 
     // Follows the changes in a thread of its own, which ends with the object.
     void start();
@@ -59,6 +62,8 @@ private:
     void open();
     void load();
     void scan(const std::function<void(const RecordRow&)>& each);
+    std::unordered_map<std::int64_t, OperatorNumber> numbers_of_rows();
+    OperatorNumber owner_of(const NumberBlock& number);
     Zone zone();
     static Serial serial_of(ChangeNumber change);
     bool replay();
@@ -69,6 +74,7 @@ private:
 
     const std::string path_;
     CurrentSnapshot& current_;
+    OperatorNumbers& operators_;
     const FeedTerms terms_;
     File file_;
     std::optional<Store> store_;

@@ -1,6 +1,9 @@
 #include "daemon/feed.h"
+#include "store/claims.h"
 #include "store/history.h"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 namespace des {
@@ -20,12 +23,31 @@ struct Past {
     std::vector<Change> numbers;
 };
 
+// Numbers that the host once took from a partner: what the partner had there is not in the journal.
+std::set<NumberKey> taken_over(Store& store)
+{
+    std::set<NumberKey> keys;
+    const auto host = store.host().id;
+    for (const auto& claim : Claims(store).all())
+        if (claim.holder == host)
+            keys.emplace(claim.number);
+    return keys;
+}
+
+bool is_takeover(const Past& past, const std::set<NumberKey>& taken)
+{
+    return std::any_of(past.numbers.begin(), past.numbers.end(), [&taken](const Change& one) {
+        return !one.before && taken.contains(NumberKey(one.number));
+    });
+}
+
 // The changes that led to what the store holds now, newest first: as far as the journal has them,
 // and only as long as no partner's profile has changed in between, of which there is no journal.
 std::vector<Past> recent_changes(Store& store)
 {
     std::vector<Past> recent;
     History history(store);
+    const auto taken = taken_over(store);
     auto change = static_cast<std::int64_t>(store.change_number());
     std::size_t numbers = 0;
     for (auto serial = store.serial(); recent.size() < most_changes; serial = previous(serial)) {
@@ -36,7 +58,7 @@ std::vector<Past> recent_changes(Store& store)
         history.of_transaction(*transaction,
                                [&past](const Change& one) { past.numbers.push_back(one); });
         numbers += past.numbers.size();
-        if (numbers > most_numbers)
+        if (numbers > most_numbers || is_takeover(past, taken))
             break;
         recent.push_back(std::move(past));
         --change;
@@ -53,9 +75,10 @@ bool Feed::replay()
     const auto recent = recent_changes(*store_);
     if (recent.empty())
         return false;
+    const auto host = operators_.of(store_->host().id);
     for (const auto& past : recent)
         for (const auto& one : past.numbers)
-            index_->set(one.number, one.before);
+            index_->set(one.number, one.before, host);
     const auto publish_version = [this](std::int64_t change, std::vector<NumberKey> touched) {
         auto version = zone();
         version.serial = serial_of(ChangeNumber{change});
@@ -68,7 +91,7 @@ bool Feed::replay()
     for (auto past = recent.rbegin(); past != recent.rend(); ++past) {
         std::vector<NumberKey> touched;
         for (const auto& one : past->numbers) {
-            index_->set(one.number, one.after);
+            index_->set(one.number, one.after, host);
             touched.emplace_back(one.number);
         }
         publish_version(static_cast<std::int64_t>(past->change), std::move(touched));

@@ -20,6 +20,7 @@ struct RecordRow {
     std::string_view replacement; // wire format
     Ttl ttl{};
     Serving serving = Serving::as_provisioned;
+    std::int64_t owner = 0; // whose it is: a row of Store::operators(), if it comes from there
 };
 
 } // namespace des

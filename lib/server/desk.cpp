@@ -1,6 +1,5 @@
 #include "server/desk.h"
 
-#include "answer/responder.h"
 #include "dns/tsig.h"
 #include "server/edns_options.h"
 #include "server/transfers.h"
@@ -32,6 +31,8 @@ ReplyOptions options_for(const Query& query, const Arrival& arrival) noexcept
     return options;
 }
 
+constexpr std::array<std::uint8_t, 2> prohibited{0, 18}; // RFC 8914, section 4.19
+
 } // namespace
 
 std::size_t Desk::Sitting::answer(const Arrival& arrival, std::span<std::uint8_t> reply) noexcept
@@ -42,8 +43,7 @@ std::size_t Desk::Sitting::answer(const Arrival& arrival, std::span<std::uint8_t
     Terms terms;
     terms.transport = arrival.transport;
     terms.max_payload = settings_->udp_size;
-    const auto options = options_for(query, arrival);
-    terms.options = options.bytes();
+    auto options = options_for(query, arrival);
     std::optional<TsigServer> tsig;
     if (query.tsig_at != 0) {
         tsig.emplace(*settings_->keys, arrival.message, query.tsig_at, tsig_now());
@@ -59,8 +59,27 @@ std::size_t Desk::Sitting::answer(const Arrival& arrival, std::span<std::uint8_t
         terms.verdict = transfer.rcode;
         terms.ready = transfer.ready;
     }
+    if (transfer.ready == nullptr &&
+        !is_admitted(arrival, query, tsig ? tsig->key() : nullptr, terms))
+        options.add(OptionCode::extended_error, prohibited);
+    terms.options = options.bytes();
     const auto size = respond(*snapshot_, query, arrival.message, reply, terms);
     return tsig && size > 0 ? tsig->sign(reply, size, tsig_now()) : size;
+}
+
+// Refused, never left without an answer: RFC 5067, section 3, requirement 2.
+bool Desk::Sitting::is_admitted(const Arrival& arrival, const Query& query, const TsigKey* key,
+                                Terms& terms) const noexcept
+{
+    const bool is_judged = query.verdict != RCode::noerror || terms.verdict != RCode::noerror;
+    if (is_judged || settings_->access == nullptr || query.rr_class != RRClass::in)
+        return true;
+    const auto name = key ? std::string_view(key->name().wire()) : std::string_view();
+    const auto decision = settings_->access->decide(arrival.peer, name, query, arrival.message);
+    terms.seen = decision.seen;
+    if (!decision.is_admitted)
+        terms.verdict = RCode::refused;
+    return decision.is_admitted;
 }
 
 } // namespace des

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "answer/responder.h"
 #include "dns/cursor.h"
 #include "dns/transport.h"
 #include "server/reply_route.h"
@@ -45,6 +46,11 @@ public:
         std::size_t answer(const Arrival& arrival, std::span<std::uint8_t> reply) noexcept;
 
     private:
+        // Puts into the terms whether the query is refused, or else whose records its sender sees.
+        // `key`: that it is signed with; nullptr: none.
+        bool is_admitted(const Arrival& arrival, const Query& query, const TsigKey* key,
+                         Terms& terms) const noexcept;
+
         friend class Desk;
         explicit Sitting(const Desk& desk) :
             snapshot_(desk.snapshot_.load()), settings_(desk.settings_.load())

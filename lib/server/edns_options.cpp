@@ -17,6 +17,7 @@ AskedOptions read_options(const Edns& edns) noexcept
             if (!asked.cookie)
                 asked.cookie = value;
             break;
+        case OptionCode::extended_error: break;
         }
     }
     return asked;

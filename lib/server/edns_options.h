@@ -12,10 +12,11 @@ namespace des {
 // The options of an OPT record that somebody here has something to say about. Others are ignored
 // (RFC 6891, section 6.1.2).
 enum class OptionCode : std::uint16_t {
-    nsid = 3,       // RFC 5001
-    cookie = 10,    // RFC 7873
-    keepalive = 11, // RFC 7828
-    padding = 12,   // RFC 7830
+    nsid = 3,            // RFC 5001
+    cookie = 10,         // RFC 7873
+    keepalive = 11,      // RFC 7828
+    padding = 12,        // RFC 7830
+    extended_error = 15, // RFC 8914: in replies
 };
 
 // What a query asks for in its options. Of options that stand there twice the first counts.
@@ -41,9 +42,12 @@ private:
     static constexpr std::size_t head = 4; // code and length
     static constexpr std::size_t longest_cookie = 24;
     static constexpr std::size_t longest_keepalive = 2;
+    static constexpr std::size_t longest_error = 2; // no text
     std::size_t size_ = 0;
     // Not cleared: it is made for every query.
-    std::array<std::uint8_t, 3 * head + longest_nsid + longest_cookie + longest_keepalive> octets_;
+    std::array<std::uint8_t,
+               4 * head + longest_nsid + longest_cookie + longest_keepalive + longest_error>
+        octets_;
 };
 
 } // namespace des

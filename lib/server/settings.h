@@ -2,6 +2,7 @@
 
 #include "dns/tsig_key.h"
 #include "server/current.h"
+#include "server/query_access.h"
 
 #include <cstdint>
 #include <memory>
@@ -15,7 +16,8 @@ class Transfers;
 struct Settings {
     std::uint16_t udp_size = 1232; // the most a UDP answer may have (512 to 4096)
     std::shared_ptr<const TsigKeys> keys = std::make_shared<const TsigKeys>(); // of clients
-    Transfers* transfers = nullptr; // who serves zones to secondaries; nothing: nobody
+    Transfers* transfers = nullptr;            // who serves zones to secondaries; nothing: nobody
+    std::shared_ptr<const QueryAccess> access; // nullptr: everybody may query, and sees, everything
 };
 
 using CurrentSettings = Current<Settings>;

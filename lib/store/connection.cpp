@@ -80,6 +80,10 @@ Store::Connection::Connection(Database database) :
                              fmt::format("SELECT {} FROM record WHERE operator IN"
                                          " (SELECT operator FROM profile) AND number = ?",
                                          record_columns)),
+    served_owner_of_number(db,
+                           "SELECT name FROM record JOIN operator ON operator.id = record.operator"
+                           " WHERE record.operator IN (SELECT operator FROM profile)"
+                           " AND number = ? LIMIT 1"),
     last_data_version(db.integer("PRAGMA data_version"))
 {
 }

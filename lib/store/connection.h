@@ -16,6 +16,7 @@ struct Store::Connection {
     Statement data_version;
     Statement records_of_number; // the host's
     Statement served_records_of_number;
+    Statement served_owner_of_number;
     std::int64_t last_data_version;
 };
 

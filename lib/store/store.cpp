@@ -57,10 +57,18 @@ Statement host_row(Database& db, const std::string& columns)
     return select;
 }
 
-void each_row(Statement& select, const std::function<void(const RecordRow&)>& each)
+RecordRow row_of(const Statement& select, std::int64_t owner)
+{
+    auto row = row_of(select);
+    row.owner = owner;
+    return row;
+}
+
+void each_row(Statement& select, std::int64_t owner,
+              const std::function<void(const RecordRow&)>& each)
 {
     while (select.step())
-        each(row_of(select));
+        each(row_of(select, owner));
 }
 
 bool is_known_number_by_number(Database& db, std::int64_t since)
@@ -175,14 +183,14 @@ std::optional<RecordSet> Store::find(const NumberBlock& number)
 void Store::scan(const std::function<void(const RecordRow&)>& each)
 {
     Statement select(connection_->db, select_records(host_operator, ""));
-    each_row(select, each);
+    each_row(select, host_operator, each);
 }
 
 void Store::scan(NumberKey first, NumberKey last, const std::function<void(const RecordRow&)>& each)
 {
     Statement select(connection_->db, select_records(host_operator, "AND number BETWEEN ? AND ?"));
     select.bind(1, first.to_signed()).bind(2, last.to_signed());
-    each_row(select, each);
+    each_row(select, host_operator, each);
 }
 
 void Store::scan(const OperatorId& owner, NumberKey first, NumberKey last,
@@ -193,7 +201,7 @@ void Store::scan(const OperatorId& owner, NumberKey first, NumberKey last,
         return;
     Statement select(connection_->db, select_records(*row, "AND number BETWEEN ? AND ?"));
     select.bind(1, first.to_signed()).bind(2, last.to_signed());
-    each_row(select, each);
+    each_row(select, *row, each);
 }
 
 std::vector<NumberBlock> Store::numbers(NumberKey first, NumberKey last, std::size_t limit)
@@ -220,25 +228,30 @@ void Store::scan_served(const std::function<void(const RecordRow&)>& each)
     if (rows.size() == 1)
         return scan(each);
     const auto by_key = [](const auto& a, const auto& b) { return a.first > b.first; };
-    using Next = std::pair<NumberKey, Statement*>;
+    struct Profile {
+        std::int64_t owner;
+        Statement select;
+    };
+    using Next = std::pair<NumberKey, Profile*>;
     std::priority_queue<Next, std::vector<Next>, decltype(by_key)> next(by_key);
-    std::deque<Statement> selects;
-    const auto advance = [&next](Statement& select) {
-        if (select.step())
-            next.emplace(NumberKey::from_signed(select.integer(0)), &select);
+    std::deque<Profile> profiles;
+    const auto advance = [&next](Profile& profile) {
+        if (profile.select.step())
+            next.emplace(NumberKey::from_signed(profile.select.integer(0)), &profile);
     };
     for (const auto owner : rows)
-        advance(selects.emplace_back(db, select_records(owner, "")));
+        advance(profiles.emplace_back(Profile{owner, Statement(db, select_records(owner, ""))}));
     while (!next.empty()) {
-        const auto [key, select] = next.top();
+        const auto [key, profile] = next.top();
         next.pop();
+        auto& select = profile->select;
         bool is_same = true;
         while (is_same) { // the records of a number stay together
-            each(row_of(*select));
-            const bool more = select->step();
-            is_same = more && NumberKey::from_signed(select->integer(0)) == key;
+            each(row_of(select, profile->owner));
+            const bool more = select.step();
+            is_same = more && NumberKey::from_signed(select.integer(0)) == key;
             if (more && !is_same)
-                next.emplace(NumberKey::from_signed(select->integer(0)), select);
+                next.emplace(NumberKey::from_signed(select.integer(0)), profile);
         }
     }
 }
@@ -251,6 +264,26 @@ std::optional<RecordSet> Store::find_served(const NumberBlock& number)
     if (!entry)
         return std::nullopt;
     return std::move(entry->set);
+}
+
+std::optional<OperatorId> Store::owner_served(const NumberBlock& number)
+{
+    auto& db = connection_->db;
+    StatementUse select(connection_->served_owner_of_number);
+    select->bind(1, NumberKey(number).to_signed());
+    if (!select->step())
+        return std::nullopt;
+    return sound(db, OperatorId::parse(select->octets(0)));
+}
+
+std::vector<Store::Operator> Store::operators()
+{
+    auto& db = connection_->db;
+    Statement select(db, "SELECT id, name FROM operator ORDER BY id");
+    std::vector<Operator> all;
+    while (select.step())
+        all.push_back({select.integer(0), sound(db, OperatorId::parse(select.octets(1)))});
+    return all;
 }
 
 bool Store::changed_since(ChangeNumber since, const EachChanged& each)

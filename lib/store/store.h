@@ -109,9 +109,19 @@ public:
     // The first of the host's numbers and blocks from one key to another, at most `limit`.
     std::vector<NumberBlock> numbers(NumberKey first, NumberKey last, std::size_t limit);
 
-    // What is answered: the records of all profiles, in the same order.
+    // What is answered: the records of all profiles, in the same order. Each row has its owner.
     void scan_served(const std::function<void(const RecordRow&)>& each);
     std::optional<RecordSet> find_served(const NumberBlock& number);
+    // Whose records these are; nothing where there are none.
+    std::optional<OperatorId> owner_served(const NumberBlock& number);
+
+    // The host and everybody with whom there is an agreement. A row means one of them in one state
+    // of the file.
+    struct Operator {
+        std::int64_t row;
+        OperatorId id;
+    };
+    std::vector<Operator> operators();
 
     // The numbers whose served records were changed after `since`, each with what it holds now.
     // False, without any call, when that is not known number by number (after a bulk load):

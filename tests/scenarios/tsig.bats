@@ -102,7 +102,7 @@ END
   run -1 knows "$(secret 1)"
   echo 'key "x" {' >>"$BATS_TEST_TMPDIR/keys"
   kill -HUP "$NODE_PID"
-  eventually grep -q "keys:8: expected '}', not the end of the file; keeping the keys read before" "$NODE_LOG"
+  eventually grep -q "keys:8: expected '}', not the end of the file; keeping the settings read before" "$NODE_LOG"
   knows "$(secret 9)"
 }
 

@@ -16,6 +16,7 @@ struct Options {
     std::string db;
     des::tools::DnsGroup dns;
     des::tools::RoleGroup role;
+    des::tools::AccessGroup access;
     des::tools::TransferGroup transfer;
     des::tools::HttpGroup http;
     des::tools::DotGroup dot;
@@ -27,6 +28,7 @@ void declare(CLI::App& app, Options& options)
     des::cli::add_db(app, options.db);
     options.dns.declare(app);
     options.role.declare(app);
+    options.access.declare(app);
     options.transfer.declare(app);
     options.http.declare(app);
     options.dot.declare(app);
@@ -42,6 +44,7 @@ des::DaemonOptions daemon_options(const Options& options)
     made.version = des::cli::version;
     options.dns.put(made);
     options.role.put(made);
+    options.access.put(made);
     options.transfer.put(made);
     options.http.put(made);
     options.dot.put(made);

@@ -25,6 +25,14 @@ struct DnsGroup {
     void put(DaemonOptions& daemon) const;
 };
 
+// Who may query, and what it sees.
+struct AccessGroup {
+    std::vector<std::string> rules;
+
+    void declare(CLI::App& app);
+    void put(DaemonOptions& daemon) const;
+};
+
 // TSIG and zone transfer.
 struct TransferGroup {
     std::vector<std::string> key_files;

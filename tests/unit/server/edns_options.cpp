@@ -62,12 +62,13 @@ TEST_CASE("options are collected one behind the other; there is room for the lon
     CHECK(options.bytes().empty());
     options.add(OptionCode::nsid, std::vector<std::uint8_t>(des::ReplyOptions::longest_nsid, 7));
     options.add(OptionCode::cookie, std::vector<std::uint8_t>(24, 1));
+    options.add(OptionCode::extended_error, bytes("0012"));
     options.add(OptionCode::keepalive, bytes("0064"));
-    CHECK(options.bytes().size() == 3 * 4 + 128 + 24 + 2);
+    CHECK(options.bytes().size() == 4 * 4 + 128 + 24 + 2 + 2);
     const auto last = options.bytes().last(6);
     CHECK(std::vector(last.begin(), last.end()) == bytes("000b00020064"));
     options.add(OptionCode::keepalive, {}); // no more room: left out whole
-    CHECK(options.bytes().size() == 166);
+    CHECK(options.bytes().size() == 172);
 }
 
 TEST_SUITE_END();
