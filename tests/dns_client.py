@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import socket
 import ssl
 import struct
@@ -137,6 +138,17 @@ def regexps(message):
     """The regexp fields of the answer, in order of order and preference."""
     records = [record for rrset in message.answer for record in rrset]
     return [record.regexp.decode() for record in sorted(records, key=lambda r: (r.order, r.preference))]
+
+
+def stop(pid):
+    """Returns once every thread of the process stands still."""
+
+    def stands(thread):
+        with open("/proc/%d/task/%s/stat" % (pid, thread), encoding="ascii") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] == "T"
+
+    os.kill(pid, signal.SIGSTOP)
+    eventually(lambda: all(map(stands, os.listdir("/proc/%d/task" % pid))))
 
 
 def eventually(condition, limit=10):

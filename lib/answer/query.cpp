@@ -73,10 +73,12 @@ RCode judge(ByteReader& in, Query& query) noexcept
         if (!read_record(in, query))
             return RCode::formerr;
     }
-    if (in.remaining() > 0 || header.questions == 0 || header.answers != 0 ||
-        header.authorities > authorities)
+    if (in.remaining() > 0 || header.answers != 0 || header.authorities > authorities)
         return RCode::formerr;
-    return query.edns && query.edns->version != 0 ? RCode::badvers : RCode::noerror;
+    if (query.edns && query.edns->version != 0)
+        return RCode::badvers;
+    query.asks_nothing = !query.has_question();
+    return query.asks_nothing ? RCode::formerr : RCode::noerror;
 }
 
 } // namespace

@@ -16,6 +16,8 @@ struct Query {
     RCode verdict = RCode::noerror; // why it is not answered, if it is not
     // Where its one question ends; the end of the header when there is none to repeat.
     std::size_t question_end = Header::size;
+    // Well-formed but for its question, which it has none of; the verdict is FORMERR.
+    bool asks_nothing = false;
     RRType type{};
     RRClass rr_class{};
     std::optional<Edns> edns;
@@ -24,6 +26,7 @@ struct Query {
     std::array<std::uint8_t, 128> label_at; // offsets into the name, the root's last
 
     static constexpr std::size_t name_at = Header::size;
+    bool has_question() const noexcept { return question_end > Header::size; }
     std::size_t name_size() const noexcept { return label_at[label_count] + std::size_t{1}; }
 };
 

@@ -1,7 +1,6 @@
 #include "answer/responder.h"
 
 #include "answer/lookup.h"
-#include "answer/query.h"
 #include "answer/whereabouts.h"
 #include "base/text.h"
 
@@ -16,7 +15,7 @@ namespace {
 struct Answer {
     RCode rcode = RCode::noerror;
     bool authoritative = false;
-    const RenderedZone::Records* apex_records = nullptr;
+    const RenderedZone::Records* ready = nullptr; // records that do not depend on a number
     std::optional<TemplateView> records;
     std::array<std::uint8_t, longest_number> digits{}; // for the records
     std::size_t soa_owner = 0; // where in the message the apex stands; 0: no SOA
@@ -32,7 +31,7 @@ Answer refuse(RCode rcode) noexcept
     return answer;
 }
 
-// --- Which zone, which number
+// --- Which zone
 
 // The labels of its apex begin here, counted in labels.
 std::optional<std::size_t> find_zone(const RenderedZone& zone, const Query& query,
@@ -45,28 +44,6 @@ std::optional<std::size_t> find_zone(const RenderedZone& zone, const Query& quer
     return std::nullopt;
 }
 
-// Nothing when a label is not one digit.
-std::optional<AskedNumber> read_number(const Query& query, std::string_view name,
-                                       std::size_t labels) noexcept
-{
-    AskedNumber asked;
-    asked.length = labels;
-    if (query.label_at[labels] != 2 * labels) // two octets a digit
-        return std::nullopt;
-    std::uint64_t bits = 0;
-    for (std::size_t i = 0; i < labels; ++i) {
-        const char digit = name[2 * (labels - i) - 1];
-        if (name[2 * (labels - i) - 2] != 1 || !is_digit(digit))
-            return std::nullopt;
-        if (i < asked.digits.size()) {
-            asked.digits[i] = static_cast<std::uint8_t>(digit);
-            bits |= static_cast<std::uint64_t>(digit - '0' + 1) << (60 - 4 * i);
-        }
-    }
-    asked.key = NumberKey::from_bits(bits);
-    return asked;
-}
-
 // --- The answer to a question in a zone
 
 Answer answer_at_apex(const RenderedZone& zone, RRType type) noexcept
@@ -75,9 +52,9 @@ Answer answer_at_apex(const RenderedZone& zone, RRType type) noexcept
     answer.authoritative = true;
     // ANY: one RRset is enough (RFC 8482, section 4.1).
     if (type == RRType::soa || type == RRType::any)
-        answer.apex_records = &zone.soa();
+        answer.ready = &zone.soa();
     else if (type == RRType::ns)
-        answer.apex_records = &zone.name_servers();
+        answer.ready = &zone.name_servers();
     else
         answer.soa_owner = Query::name_at;
     return answer;
@@ -151,6 +128,32 @@ std::optional<Answer> answer_elsewhere(const Snapshot& snapshot, const Query& qu
     return answer;
 }
 
+// Names at and below the branch (RFC 5527). The branch itself is no number, and exists where a
+// number can lie below it.
+Answer answer_in_branch(const Snapshot& snapshot, const Query& query, const BranchedNumber& asked,
+                        const Terms& terms, std::size_t apex_at) noexcept
+{
+    if (!asked.is_root)
+        return answer_number(snapshot, query, {&asked.number, apex_at}, terms);
+    Answer answer;
+    answer.authoritative = true;
+    const bool exists = find_on(terms, snapshot, asked.number).existence != Existence::absent;
+    if (exists && (query.type == RRType::txt || query.type == RRType::any)) {
+        answer.ready = &terms.branch->positions.at(asked.position - 1);
+        return answer;
+    }
+    answer.rcode = exists ? RCode::noerror : RCode::nxdomain;
+    answer.soa_owner = apex_at;
+    return answer;
+}
+
+// Who else is responsible is told by the digits of a name, which end where a branch begins.
+bool is_own(const Snapshot& snapshot, const std::optional<BranchedNumber>& asked) noexcept
+{
+    return asked && !asked->is_root &&
+        find(snapshot, asked->number).existence == Existence::records;
+}
+
 // The types that are no data (RFC 6895, section 3.1). Zone transfer is no business of this
 // function: over UDP there is none (RFC 5936, section 4.2; the asker of an IXFR turns to TCP when
 // refused), and over TCP whoever may have one is served before it comes here.
@@ -175,10 +178,12 @@ Answer answer_to(const Snapshot& snapshot, const Query& query, Bytes packet,
         return refuse(query.verdict);
     if (terms.verdict != RCode::noerror)
         return refuse(terms.verdict);
+    if (!query.has_question())
+        return {};
     if (terms.ready != nullptr) {
         Answer answer;
         answer.authoritative = true;
-        answer.apex_records = terms.ready;
+        answer.ready = terms.ready;
         return answer;
     }
     if (const auto verdict = verdict_on_type(query.type, terms.transport))
@@ -189,13 +194,17 @@ Answer answer_to(const Snapshot& snapshot, const Query& query, Bytes packet,
     if (*labels == 0)
         return answer_at_apex(snapshot.zone(), query.type);
     const auto name = as_text(packet.subspan(Query::name_at, query.name_size()));
-    if (!snapshot.zone().referrals().table().empty()) {
+    const auto asked = read_number(query, name, *labels);
+    std::optional<BranchedNumber> branched;
+    if (!asked && terms.branch != nullptr)
+        branched = read_branched_number(query, name, *labels, *terms.branch);
+    if (!snapshot.zone().referrals().table().empty() && !is_own(snapshot, branched)) {
         if (const auto elsewhere = answer_elsewhere(snapshot, query, name, *labels))
             return *elsewhere;
     }
-    const auto asked = read_number(query, name, *labels);
-    const Below below{asked ? &*asked : nullptr, Query::name_at + query.label_at[*labels]};
-    return answer_number(snapshot, query, below, terms);
+    const auto apex_at = Query::name_at + query.label_at[*labels];
+    return branched ? answer_in_branch(snapshot, query, *branched, terms, apex_at)
+                    : answer_number(snapshot, query, {asked ? &*asked : nullptr, apex_at}, terms);
 }
 
 // --- The reply
@@ -220,10 +229,10 @@ Header header_for(const Query& query, const Answer& answer) noexcept
     Header header;
     header.id = query.header.id;
     header.flags = static_cast<std::uint16_t>(flags);
-    header.questions = query.question_end > Header::size ? 1 : 0;
+    header.questions = query.has_question() ? 1 : 0;
     header.additionals = query.edns ? 1 : 0;
-    if (answer.apex_records != nullptr)
-        header.answers = answer.apex_records->count;
+    if (answer.ready != nullptr)
+        header.answers = answer.ready->count;
     if (answer.records)
         header.answers = answer.records->records();
     if (answer.host != nullptr)
@@ -245,8 +254,8 @@ void write_records(ByteWriter& out, const Snapshot& snapshot, const Query& query
         write_referral(out, *answer.referral, answer.referral_names);
     if (answer.host != nullptr)
         out.put(query.type == RRType::a ? answer.host->ipv4 : answer.host->ipv6);
-    if (answer.apex_records != nullptr)
-        out.put(answer.apex_records->bytes);
+    if (answer.ready != nullptr)
+        out.put(answer.ready->bytes);
     if (answer.records) {
         const auto room = out.claim(answer.records->size());
         if (!room.empty())
@@ -274,14 +283,28 @@ Header truncated(Header header, const Query& query, Transport transport) noexcep
     return header;
 }
 
-void write_opt(ByteWriter& out, const Query& query, RCode rcode, const Terms& terms) noexcept
+// Up to the next multiple of the block, if there is room for the option at all (RFC 7830, section
+// 3). `size`: of the reply without its OPT record.
+std::optional<std::uint16_t> padding_for(std::size_t size, std::size_t limit,
+                                         const Terms& terms) noexcept
+{
+    if (terms.padding_block == 0)
+        return std::nullopt;
+    const auto bare = size + Edns::size + terms.options.size() + Edns::option_head + terms.reserved;
+    if (bare > limit)
+        return std::nullopt;
+    const auto blocks = (bare + terms.padding_block - 1) / terms.padding_block;
+    return static_cast<std::uint16_t>(std::min(blocks * terms.padding_block, limit) - bare);
+}
+
+Edns edns_of(const Query& query, RCode rcode, const Terms& terms) noexcept
 {
     Edns edns;
     edns.payload = terms.max_payload;
     edns.extended_rcode = static_cast<std::uint8_t>(static_cast<unsigned>(rcode) >> 4U);
     edns.dnssec_ok = query.edns->dnssec_ok;
     edns.options = terms.options;
-    write_edns(out, edns);
+    return edns;
 }
 
 } // namespace
@@ -314,15 +337,17 @@ std::size_t respond(const Snapshot& snapshot, const Query& query, Bytes packet,
     out.put(packet.subspan(Header::size, query.question_end - Header::size));
     write_records(out, snapshot, query, answer);
     auto size = out.position();
-    if (out.failed()) {
+    if (out.failed() || terms.is_cut) {
         header = truncated(header, query, terms.transport);
         ByteWriter again(reply);
         write_header(again, header);
         size = query.question_end;
     }
     if (query.edns) {
+        auto edns = edns_of(query, answer.rcode, terms);
+        edns.padding = padding_for(size, limit, terms);
         ByteWriter opt(reply.subspan(size));
-        write_opt(opt, query, answer.rcode, terms);
+        write_edns(opt, edns);
         size += opt.position();
     }
     return size;

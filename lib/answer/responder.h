@@ -1,5 +1,6 @@
 #pragma once
 
+#include "answer/asked_name.h"
 #include "answer/query.h"
 #include "answer/snapshot.h"
 #include "dns/cursor.h"
@@ -20,10 +21,16 @@ struct Terms {
     const OperatorSet* seen = nullptr;
     // What was decided about the query before: anything but noerror is the reply, without data.
     RCode verdict = RCode::noerror;
-    // The whole answer, where that was decided on before.
+    // The whole answer, where that was decided on before: records whose owner is the question.
     const RenderedZone::Records* ready = nullptr;
     // Goes into the OPT record, where the query has one.
     Bytes options{};
+    // The reply is padded to a multiple of so many octets; 0: it is not.
+    std::uint16_t padding_block = 0;
+    // Names below this label are answered too, like those without it.
+    const Branch* branch = nullptr;
+    // Over UDP: nothing is answered but that it did not fit.
+    bool is_cut = false;
     // How many octets stay free behind the reply, for a TSIG record.
     std::size_t reserved = 0;
 };

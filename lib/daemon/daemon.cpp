@@ -2,16 +2,13 @@
 
 #include "base/address_prefix.h"
 #include "base/log.h"
+#include "daemon/control.h"
 #include "daemon/exchange.h"
 #include "daemon/feed.h"
 #include "daemon/service_manager.h"
 #include "daemon/settings_reader.h"
 #include "procedures/i1_service.h"
 #include "procedures/i4_service.h"
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <sched.h>
 #include <sys/resource.h>
@@ -24,8 +21,6 @@
 
 namespace des {
 namespace {
-
-namespace asio = boost::asio;
 
 // For what is open beside connections and sockets: the log, a client being refused, and the files
 // of the database, which every request at work has open.
@@ -59,70 +54,6 @@ void fit_to_descriptors(DnsOptions& dns, HttpOptions& http)
                  limit.rlim_cur, left, wanted);
     dns.tcp.connections = fitting(dns.tcp.connections);
     http.connections = fitting(http.connections);
-}
-
-// Waits for the signals, and tells systemd's watchdog as long as the feed is alive.
-class Control {
-public:
-    // `read_again` reads the files beside the database, and does not throw.
-    Control(Feed& feed, std::function<void()> read_again) :
-        feed_(feed), read_again_(std::move(read_again))
-    {
-    }
-
-    // Returns when the process has been asked to stop.
-    void run()
-    {
-        wait_for_signal();
-        if (const auto interval = service_manager::watchdog_interval())
-            watch(*interval / 2);
-        loop_.run();
-        // A second SIGTERM gets its usual effect.
-        signals_.clear();
-    }
-
-private:
-    void wait_for_signal()
-    {
-        signals_.async_wait([this](boost::system::error_code, int signal) {
-            if (signal != SIGHUP) {
-                log::info("stopping: finishing what has arrived");
-                return loop_.stop();
-            }
-            feed_.read_again();
-            read_again_();
-            wait_for_signal();
-        });
-    }
-
-    void watch(std::chrono::microseconds interval)
-    {
-        if (const auto beats = feed_.beats(); beats != beats_) {
-            beats_ = beats;
-            service_manager::keep_alive();
-        }
-        timer_.expires_after(interval);
-        timer_.async_wait([this, interval](boost::system::error_code) { watch(interval); });
-    }
-
-    Feed& feed_;
-    std::function<void()> read_again_;
-    std::uint64_t beats_ = 0;
-    asio::io_context loop_{1};
-    asio::signal_set signals_{loop_, SIGTERM, SIGINT, SIGHUP};
-    asio::steady_timer timer_{loop_};
-};
-
-// What was good stays, when what is there now is not.
-void read_settings_again(const DaemonOptions& options, OperatorNumbers& operators, DnsServer& dns)
-{
-    try {
-        const auto settings = read_settings(options, operators);
-        dns.set(settings);
-        log::info("read {} TSIG keys", settings.keys->size());
-    } catch (const Failure& failure) {
-        log::error("{}; keeping the settings read before", failure.what());
-    }
 }
 
 std::string joined(const std::vector<SocketAddress>& addresses)
@@ -177,6 +108,19 @@ FeedTerms feed_terms(const DaemonOptions& options, std::optional<Secondaries>& s
     if (secondaries)
         terms.published = [&](ServedChange change) { secondaries->published(std::move(change)); };
     return terms;
+}
+
+// What holds goes on to hold where a file is wrong.
+void renew_settings(const DaemonOptions& options, OperatorNumbers& operators,
+                    DnsServer& dns) noexcept
+{
+    try {
+        const auto settings = read_settings(options, operators);
+        dns.set(settings);
+        log::info("read {} TSIG keys", settings.keys->size());
+    } catch (const std::exception& failure) {
+        log::error("{}; keeping the settings read before", failure.what());
+    }
 }
 
 // I1 and I4 on one HTTP server.
@@ -244,6 +188,7 @@ void serve(DaemonOptions options, const std::function<void(const Endpoints&)>& r
     // Until Control takes them over.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGHUP, SIG_IGN);
+    std::signal(SIGUSR1, SIG_IGN);
 
     check_cleartext(options);
     bring_up_to_date(options.database);
@@ -265,8 +210,8 @@ void serve(DaemonOptions options, const std::function<void(const Endpoints&)>& r
         options.dns.settings.transfers = &secondaries->open(current.load()->zone());
         dns.set(options.dns.settings);
     }
-    Control control(feed, [&] {
-        read_settings_again(options, operators, dns);
+    Control control(feed, dns, [&] {
+        renew_settings(options, operators, dns);
         renew_certificates(dns, management);
     });
     dns.start();

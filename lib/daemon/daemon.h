@@ -17,6 +17,7 @@ struct DaemonOptions {
     DnsOptions dns;
     std::vector<std::string> key_files;  // TSIG keys of clients and secondaries
     std::vector<ClientRule> query_rules; // none: everybody may query, and sees, everything
+    std::string cookie_secret;           // a file; empty: the cookies of dns.settings stay
     SecondaryOptions secondaries;
     HttpOptions http; // I1 and I4; no address: neither
     // Requests and answers in cleartext beyond loopback.

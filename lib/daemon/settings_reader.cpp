@@ -39,6 +39,8 @@ Settings read_settings(const DaemonOptions& options, OperatorNumbers& operators)
 {
     auto settings = options.dns.settings;
     settings.keys = read_keys(options.key_files);
+    if (!options.cookie_secret.empty())
+        settings.cookies = Cookies(read_cookie_secrets(options.cookie_secret));
     if (options.query_rules.empty())
         return settings;
     for (const auto& rule : options.query_rules)

@@ -1,9 +1,12 @@
 #include "dns/edns.h"
 
+#include <algorithm>
+
 namespace des {
 namespace {
 
-constexpr std::uint16_t do_bit = 0x8000; // RFC 3225, section 3
+constexpr std::uint16_t do_bit = 0x8000;   // RFC 3225, section 3
+constexpr std::uint16_t padding_code = 12; // RFC 7830, section 3
 
 } // namespace
 
@@ -33,8 +36,15 @@ void write_edns(ByteWriter& packet, const Edns& edns) noexcept
     packet.u8(edns.extended_rcode);
     packet.u8(edns.version);
     packet.u16(edns.dnssec_ok ? do_bit : std::uint16_t{0});
-    packet.u16(static_cast<std::uint16_t>(edns.options.size()));
+    const auto padding = edns.padding ? Edns::option_head + *edns.padding : 0;
+    packet.u16(static_cast<std::uint16_t>(edns.options.size() + padding));
     packet.put(edns.options);
+    if (!edns.padding)
+        return;
+    packet.u16(padding_code);
+    packet.u16(*edns.padding);
+    const auto zeros = packet.claim(*edns.padding);
+    std::fill(zeros.begin(), zeros.end(), std::uint8_t{0});
 }
 
 } // namespace des

@@ -17,6 +17,8 @@ constexpr std::chrono::seconds drain_patience{5};
 DnsServer::DnsServer(const DnsOptions& options, const CurrentSnapshot& current) :
     settings_(std::make_shared<const Settings>(options.settings)), tls_files_(options.tls)
 {
+    if (!options.query_log.empty())
+        log_ = std::make_unique<QueryLog>(options.query_log);
     std::vector<std::vector<UniqueFd>> udp(options.workers);
     std::vector<UniqueFd> tcp;
     for (const auto& address : options.addresses) {
@@ -26,9 +28,10 @@ DnsServer::DnsServer(const DnsOptions& options, const CurrentSnapshot& current) 
         for (std::size_t i = 0; i < options.workers; ++i)
             udp[i].push_back(std::move(opened.udp[i]));
     }
-    const Desk desk(current, settings_);
+    const Desk desk(current, settings_, books_, log_.get());
     for (auto& sockets : udp)
-        workers_.push_back(std::make_unique<UdpWorker>(std::move(sockets), desk));
+        workers_.push_back(
+            std::make_unique<UdpWorker>(std::move(sockets), desk, options.longest_wait));
     tcp_ = std::make_unique<TcpServer>(std::move(tcp), desk, options.tcp);
     listen_for_tls(options, desk);
 }
@@ -79,14 +82,19 @@ void DnsServer::drain()
         worker->drain();
 }
 
-DnsCounts DnsServer::counts() const noexcept
+DnsCounts DnsServer::counts() const
 {
     DnsCounts counts;
     for (const auto& worker : workers_) {
         counts.udp_queries += worker->counters().received;
         counts.udp_answers += worker->counters().answered;
         counts.udp_unsent += worker->counters().unsent;
+        counts.udp_late += worker->counters().late;
+        counts.udp_overrun += worker->counters().overrun;
     }
+    counts.queries = books_.total();
+    if (log_)
+        counts.logged = log_->counts();
     counts.tcp_connections = tcp_->counters().connections;
     counts.tcp_queries = tcp_->counters().received;
     counts.tcp_answers = tcp_->counters().answered;

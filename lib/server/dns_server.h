@@ -4,6 +4,7 @@
 #include "server/tcp_server.h"
 #include "server/udp_worker.h"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -16,20 +17,26 @@ struct DnsOptions {
     std::size_t workers = 1;
     Settings settings;
     TcpLimits tcp;
-    std::vector<SocketAddress> tls_addresses; // with the same limits as TCP
-    CertificateFiles tls;                     // needed where there are any
+    std::vector<SocketAddress> tls_addresses;    // with the same limits as TCP
+    CertificateFiles tls;                        // needed where there are any
+    std::chrono::milliseconds longest_wait{100}; // of a UDP query for its turn; 0: as it comes
+    std::string query_log;                       // a file; empty: none
 };
 
 struct DnsCounts {
     std::uint64_t udp_queries = 0;
     std::uint64_t udp_answers = 0;
     std::uint64_t udp_unsent = 0;
+    std::uint64_t udp_late = 0;    // had waited for too long; most are not answered
+    std::uint64_t udp_overrun = 0; // dropped by the kernel before they could wait
     std::uint64_t tcp_connections = 0;
     std::uint64_t tcp_queries = 0;
     std::uint64_t tcp_answers = 0;
     std::uint64_t tls_connections = 0;
     std::uint64_t tls_queries = 0;
     std::uint64_t tls_answers = 0;
+    QueryCounts queries; // of all transports
+    QueryLog::Counts logged;
 };
 
 // Answers from the current snapshot over UDP and TCP, on every address, and over TLS on others. TLS
@@ -57,12 +64,16 @@ public:
     // Answers what has arrived, closes the sessions, and then returns.
     void drain();
 
-    DnsCounts counts() const noexcept;
+    // Where queries are logged; nullptr: nowhere.
+    QueryLog* query_log() noexcept { return log_.get(); }
+    DnsCounts counts() const;
 
 private:
     void listen_for_tls(const DnsOptions& options, const Desk& desk);
 
     CurrentSettings settings_;
+    QueryBooks books_;
+    std::unique_ptr<QueryLog> log_;
     std::vector<SocketAddress> addresses_;
     std::vector<SocketAddress> tls_addresses_;
     CertificateFiles tls_files_;

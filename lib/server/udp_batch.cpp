@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <cerrno>
+#include <cstring>
 #include <span>
 
 namespace des {
@@ -13,8 +14,10 @@ struct UdpBatch::Message {
     std::array<std::uint8_t, longest_message> query;
     std::array<std::uint8_t, longest_message> reply;
     sockaddr_storage peer;
-    // The address the query came to, which is the one the reply has to leave from.
-    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(in6_pktinfo))> local;
+    // The address the query came to, which is the one the reply has to leave from; and when it
+    // came, where the socket stamps what arrives.
+    alignas(cmsghdr) std::array<
+        std::byte, CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(timespec))> control;
     iovec query_part;
     iovec reply_part;
 };
@@ -39,16 +42,41 @@ void wait_until_writable(int socket) noexcept
 
 // The reply is routed by its destination, not sent out where the query happened to come in; only
 // a link-local address means nothing without its interface.
-void forget_interface(msghdr& message) noexcept
+bool is_local_address(cmsghdr& part) noexcept
+{
+    if (part.cmsg_level == IPPROTO_IP && part.cmsg_type == IP_PKTINFO) {
+        reinterpret_cast<in_pktinfo*>(CMSG_DATA(&part))->ipi_ifindex = 0;
+        return true;
+    }
+    if (part.cmsg_level != IPPROTO_IPV6 || part.cmsg_type != IPV6_PKTINFO)
+        return false;
+    auto* local = reinterpret_cast<in6_pktinfo*>(CMSG_DATA(&part));
+    if (!IN6_IS_ADDR_LINKLOCAL(&local->ipi6_addr))
+        local->ipi6_ifindex = 0;
+    return true;
+}
+
+// What came with the query is what goes with the reply, but for its time, which sendmsg(2) would
+// refuse.
+void keep_only_address(msghdr& message) noexcept
 {
     for (auto* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part))
-        if (part->cmsg_level == IPPROTO_IP && part->cmsg_type == IP_PKTINFO) {
-            reinterpret_cast<in_pktinfo*>(CMSG_DATA(part))->ipi_ifindex = 0;
-        } else if (part->cmsg_level == IPPROTO_IPV6 && part->cmsg_type == IPV6_PKTINFO) {
-            auto* local = reinterpret_cast<in6_pktinfo*>(CMSG_DATA(part));
-            if (!IN6_IS_ADDR_LINKLOCAL(&local->ipi6_addr))
-                local->ipi6_ifindex = 0;
+        if (is_local_address(*part)) {
+            message.msg_control = part;
+            message.msg_controllen = part->cmsg_len;
+            return;
         }
+    message.msg_control = nullptr;
+    message.msg_controllen = 0;
+}
+
+constexpr std::size_t refused_of_late = 8; // one of so many
+
+timespec read_clock() noexcept
+{
+    timespec now{};
+    clock_gettime(CLOCK_REALTIME, &now); // that of the stamps
+    return now;
 }
 
 } // namespace
@@ -70,8 +98,8 @@ void UdpBatch::prepare_to_receive(std::size_t index) noexcept
     header.msg_namelen = sizeof(message.peer);
     header.msg_iov = &message.query_part;
     header.msg_iovlen = 1;
-    header.msg_control = message.local.data();
-    header.msg_controllen = message.local.size();
+    header.msg_control = message.control.data();
+    header.msg_controllen = message.control.size();
 }
 
 std::size_t UdpBatch::receive(int socket) noexcept
@@ -84,14 +112,38 @@ std::size_t UdpBatch::receive(int socket) noexcept
     return received_count_;
 }
 
-std::size_t UdpBatch::answer(Desk::Sitting& desk) noexcept
+UdpBatch::Wait UdpBatch::wait_of(std::size_t index, timespec now) const noexcept
 {
+    auto header = received_[index].msg_hdr;
+    for (auto* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part))
+        if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_TIMESTAMPNS) {
+            timespec came{};
+            std::memcpy(&came, CMSG_DATA(part), sizeof(came));
+            return std::chrono::seconds(now.tv_sec - came.tv_sec) +
+                Wait(now.tv_nsec - came.tv_nsec);
+        }
+    return {};
+}
+
+UdpBatch::Wait UdpBatch::first_wait() const noexcept
+{
+    return received_count_ > 0 ? wait_of(0, read_clock()) : Wait{};
+}
+
+std::size_t UdpBatch::answer(Desk::Sitting& desk, std::optional<Wait> longest_wait) noexcept
+{
+    const auto now = longest_wait ? read_clock() : timespec{};
     reply_count_ = 0;
+    late_count_ = 0;
     for (std::size_t i = 0; i < received_count_; ++i) {
         auto& message = (*messages_)[i];
         const auto query = std::span<const std::uint8_t>(message.query).first(received_[i].msg_len);
-        const Arrival arrival{query, reinterpret_cast<const sockaddr*>(&message.peer),
-                              Transport::udp};
+        Arrival arrival{query, reinterpret_cast<const sockaddr*>(&message.peer), Transport::udp};
+        if (longest_wait && wait_of(i, now) > *longest_wait) {
+            if (late_count_++ % refused_of_late != 0)
+                continue;
+            arrival.verdict = RCode::refused;
+        }
         if (const auto size = desk.answer(arrival, message.reply); size > 0)
             address_reply(i, size);
     }
@@ -106,10 +158,7 @@ void UdpBatch::address_reply(std::size_t index, std::size_t size) noexcept
     header = received_[index].msg_hdr;
     header.msg_iov = &message.reply_part;
     header.msg_flags = 0;
-    if (header.msg_controllen == 0)
-        header.msg_control = nullptr;
-    else
-        forget_interface(header);
+    keep_only_address(header);
 }
 
 std::size_t UdpBatch::send(int socket) noexcept

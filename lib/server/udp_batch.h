@@ -5,9 +5,12 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <memory>
+#include <optional>
 
 namespace des {
 
@@ -18,6 +21,8 @@ public:
     static constexpr std::size_t capacity = 64;
     static constexpr std::size_t longest_message = 4096; // a longer query is cut, and so malformed
 
+    using Wait = std::chrono::nanoseconds;
+
     UdpBatch();
     ~UdpBatch();
     UdpBatch(const UdpBatch&) = delete;
@@ -25,14 +30,21 @@ public:
 
     // Takes what has arrived, without waiting. Returns how many messages that are.
     std::size_t receive(int socket) noexcept;
-    // Returns how many of them have an answer.
-    std::size_t answer(Desk::Sitting& desk) noexcept;
+    // Returns how many of them have an answer. With a limit, those that have waited for longer
+    // have none, but for every eighth, which is refused: its client turns to another server at
+    // once.
+    std::size_t answer(Desk::Sitting& desk, std::optional<Wait> longest_wait = {}) noexcept;
+    // How many had waited for too long, of the last answered.
+    std::size_t late_count() const noexcept { return late_count_; }
+    // How long the first of those received has waited; 0 where its socket does not stamp them.
+    Wait first_wait() const noexcept;
     // Returns how many answers could not be sent.
     std::size_t send(int socket) noexcept;
 
 private:
     struct Message;
     void prepare_to_receive(std::size_t index) noexcept;
+    Wait wait_of(std::size_t index, timespec now) const noexcept;
     void address_reply(std::size_t index, std::size_t size) noexcept;
 
     std::unique_ptr<std::array<Message, capacity>> messages_;
@@ -40,6 +52,7 @@ private:
     std::array<mmsghdr, capacity> replies_{};
     std::size_t received_count_ = 0;
     std::size_t reply_count_ = 0;
+    std::size_t late_count_ = 0;
 };
 
 } // namespace des

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/unique_fd.h"
+#include "server/queue_watch.h"
 #include "server/udp_batch.h"
 
 #include <atomic>
@@ -14,13 +15,16 @@ namespace des {
 struct alignas(64) UdpCounters {
     std::atomic<std::uint64_t> received;
     std::atomic<std::uint64_t> answered;
-    std::atomic<std::uint64_t> unsent; // the network did not take the answer
+    std::atomic<std::uint64_t> unsent;  // the network did not take the answer
+    std::atomic<std::uint64_t> late;    // had waited for too long; most are not answered
+    std::atomic<std::uint64_t> overrun; // found no room in front of the sockets, as far as known
 };
 
 // One thread that answers what comes to its sockets, one socket for each address.
 class UdpWorker {
 public:
-    UdpWorker(std::vector<UniqueFd> sockets, const Desk& desk);
+    // Queries that have waited for longer than `longest_wait` are not answered; 0: all are.
+    UdpWorker(std::vector<UniqueFd> sockets, const Desk& desk, QueueWatch::Wait longest_wait);
     ~UdpWorker();
     UdpWorker(const UdpWorker&) = delete;
     UdpWorker& operator=(const UdpWorker&) = delete;
@@ -33,9 +37,16 @@ public:
 
 private:
     void run() noexcept;
-    void serve(int socket, int most_batches) noexcept;
+    // One of the sockets, and the queue in front of it.
+    struct Front {
+        UniqueFd fd;
+        QueueWatch watch;
+        std::uint32_t overrun = 0; // queries dropped by the kernel, when last asked
+    };
+    void serve(Front& front, int most_batches) noexcept;
+    void watch_queue(Front& front, bool is_full) noexcept;
 
-    std::vector<UniqueFd> sockets_;
+    std::vector<Front> fronts_;
     Desk desk_;
     UdpBatch batch_;
     UniqueFd wake_up_; // readable once the worker has to stop

@@ -1,6 +1,7 @@
 #include "des-serve/options.h"
 
 #include "base/socket_address.h"
+#include "base/text.h"
 
 namespace des::tools {
 namespace {
@@ -27,6 +28,13 @@ void DnsGroup::declare(CLI::App& app)
         ->type_name("OCTETS")
         ->check(CLI::Range(512, 4096).description(""))
         ->capture_default_str();
+    app.add_option("--i-enum", i_enum,
+                   "Answer names with this label behind the country code like those without")
+        ->type_name("LABEL")
+        ->expected(0, 1)
+        ->default_str("i");
+    app.add_option("--query-log", query_log, "Log every query here; SIGUSR1 turns it off and on")
+        ->type_name("FILE");
 }
 
 void DnsGroup::put(DaemonOptions& daemon) const
@@ -35,6 +43,12 @@ void DnsGroup::put(DaemonOptions& daemon) const
         daemon.dns.addresses.push_back(cli::argument(SocketAddress::parse(address, dns_port)));
     daemon.dns.workers = workers;
     daemon.dns.settings.udp_size = udp_size;
+    daemon.dns.query_log = query_log;
+    if (!i_enum.empty()) {
+        if (!is_branch_label(i_enum))
+            throw Failure(Reason::usage, "not a label for --i-enum: " + des::quoted(i_enum));
+        daemon.dns.settings.branch.emplace(i_enum);
+    }
     daemon.dns.tcp = {.connections = tcp_connections,
                       .connections_per_client = tcp_per_client,
                       .idle = std::chrono::seconds(idle_timeout)};

@@ -18,6 +18,8 @@ struct Options {
     des::tools::RoleGroup role;
     des::tools::AccessGroup access;
     des::tools::TransferGroup transfer;
+    des::tools::IdentityGroup identity;
+    des::tools::LimitGroup limits;
     des::tools::HttpGroup http;
     des::tools::DotGroup dot;
     std::string log_level = "info";
@@ -30,6 +32,8 @@ void declare(CLI::App& app, Options& options)
     options.role.declare(app);
     options.access.declare(app);
     options.transfer.declare(app);
+    options.identity.declare(app);
+    options.limits.declare(app);
     options.http.declare(app);
     options.dot.declare(app);
     des::cli::add_choice(app, "--log-level", options.log_level,
@@ -46,6 +50,8 @@ des::DaemonOptions daemon_options(const Options& options)
     options.role.put(made);
     options.access.put(made);
     options.transfer.put(made);
+    options.identity.put(made);
+    options.limits.put(made);
     options.http.put(made);
     options.dot.put(made);
     return made;

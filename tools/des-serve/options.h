@@ -20,6 +20,31 @@ struct DnsGroup {
     std::size_t tcp_per_client = 100;
     unsigned idle_timeout = 10;
     std::uint16_t udp_size = 1232;
+    std::string i_enum; // empty: off
+    std::string query_log;
+
+    void declare(CLI::App& app);
+    void put(DaemonOptions& daemon) const;
+};
+
+// What the server says about itself.
+struct IdentityGroup {
+    std::string nsid;
+    std::string chaos = "off";
+    std::string identity; // empty: the name of this host
+
+    void declare(CLI::App& app);
+    void put(DaemonOptions& daemon) const;
+};
+
+// What keeps the server from being made to flood others.
+struct LimitGroup {
+    std::string cookies; // empty: on where a file of secrets is given
+    std::string cookie_secret;
+    std::uint32_t rate_limit = 0;
+    std::uint32_t slip = 2;
+    std::vector<std::string> exempt;
+    unsigned max_wait = 100;
 
     void declare(CLI::App& app);
     void put(DaemonOptions& daemon) const;
