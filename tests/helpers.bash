@@ -23,7 +23,7 @@ start_node() {
   NODE_LOG=$BATS_TEST_TMPDIR/$name.log
   # What it said when it ran before is kept, and not taken for what it says now.
   [[ ! -e $NODE_LOG ]] || mv "$NODE_LOG" "$NODE_LOG.$(wc -l <"$BATS_TEST_TMPDIR/nodes")"
-  des-serve --db "$DB" "$@" >/dev/null 2>"$NODE_LOG" 3>&- &
+  des-serve ${DB:+--db "$DB"} "$@" >/dev/null 2>"$NODE_LOG" 3>&- &
   NODE_PID=$!
   echo "$NODE_PID $NODE_LOG" >>"$BATS_TEST_TMPDIR/nodes"
   eventually node_is_ready_or_gone

@@ -1,25 +1,9 @@
 # Other people's name servers as primaries, for the suites about zone transfer. Loaded behind
-# helpers.bash, whose stop_nodes ends them too.
-# shellcheck shell=bash
+# helpers.bash, whose stop_nodes ends them too, and other_servers.bash.
 # shellcheck shell=bash disable=SC2034
 # For keys of TSIG: 32 octets each.
 SECRET=c2VjcmV0IG9mIHRoZSB0ZXN0IHN1aXRlIHRvIHNpZ24=
 OTHER_SECRET=YW5vdGhlciBzZWNyZXQsIHdoaWNoIGlzIG5vdCBpdCE=
-
-free_port() {
-  /usr/bin/python3 - <<'END'
-import socket
-for _ in range(100):
-    with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
-        tcp.bind(("127.0.0.1", 0))
-        try:
-            udp.bind(tcp.getsockname())
-        except OSError:
-            continue
-        print(tcp.getsockname()[1])
-        break
-END
-}
 
 # start_primary SERVER ZONE FILE [NOTIFIED-PORT]: nsd, knotd or named serves the zone of the file,
 # with IXFR where it can make it, and tells that port on loopback what changes. With $KEY set, only
@@ -71,6 +55,7 @@ server:
     username: ""
     zonesdir: "$PRIMARY_DIR"
     database: ""
+    rrl-ratelimit: 0
     pidfile: "$PRIMARY_DIR/pid"
     xfrdfile: "$PRIMARY_DIR/xfrd"
     xfrdir: "$PRIMARY_DIR"
@@ -145,6 +130,7 @@ zone "$1" {
     file "$2";
     journal "$PRIMARY_DIR/journal";
     ixfr-from-differences yes;
+    max-ixfr-ratio unlimited;
     allow-transfer { ${KEY:+key} ${KEY:-127.0.0.1}; };
     ${3:+also-notify port $3 { 127.0.0.1; \};}
 };
@@ -160,4 +146,5 @@ start_fake() {
   echo "$PRIMARY_PID $out.log" >>"$BATS_TEST_TMPDIR/nodes"
   eventually test -s "$out"
   PRIMARY=127.0.0.1:$(cat "$out")
+  PRIMARY_ZONE=e164.example
 }

@@ -1,8 +1,32 @@
 #include "answer/index.h"
 
+#include "answer/set_reader.h"
+
 #include <fmt/format.h>
 
 namespace des {
+namespace {
+
+RecordRow row_of(NumberKey key, const RecordSet& set, const Naptr& record)
+{
+    return {key,
+            static_cast<std::uint16_t>(record.order),
+            static_cast<std::uint16_t>(record.preference),
+            record.flags.octets(),
+            record.services.octets(),
+            record.regexp.octets(),
+            record.replacement.wire(),
+            set.ttl(),
+            set.serving()};
+}
+
+} // namespace
+
+void Index::Load::add(NumberKey key, const RecordSet& records)
+{
+    for (const auto& record : records.records())
+        add(row_of(key, records, record));
+}
 
 void Index::Load::add(const RecordRow& row, OperatorNumber owner)
 {
@@ -37,10 +61,7 @@ void Index::set(const NumberBlock& number, const std::optional<RecordSet>& recor
     }
     set_.begin(key, owner);
     for (const auto& record : records->records())
-        set_.add({key, static_cast<std::uint16_t>(record.order),
-                  static_cast<std::uint16_t>(record.preference), record.flags.octets(),
-                  record.services.octets(), record.regexp.octets(), record.replacement.wire(),
-                  records->ttl(), records->serving()});
+        set_.add(row_of(key, *records, record));
     if (const auto before = map.set(key.bits(), set_.finish(*templates_)))
         templates_->release(*before, generation_);
 }
@@ -51,6 +72,22 @@ void Index::replace(Load load)
     numbers_ = load.numbers_.finish();
     blocks_ = load.blocks_.finish();
     templates_ = std::move(load.templates_); // older snapshots keep the chunks they have
+}
+
+void Index::replace(Index other)
+{
+    numbers_ = std::move(other.numbers_);
+    blocks_ = std::move(other.blocks_);
+    templates_ = std::move(other.templates_);
+}
+
+std::optional<RecordSet> Index::find(const NumberBlock& number) const
+{
+    const NumberKey key(number);
+    const auto place = (number.is_number() ? numbers_ : blocks_).search(key.bits());
+    if (place.at != key.bits())
+        return std::nullopt;
+    return read_set(templates_->table(), place.value, key);
 }
 
 std::shared_ptr<const Snapshot> Index::publish()

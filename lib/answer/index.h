@@ -25,6 +25,7 @@ public:
         Load() : templates_(std::make_unique<TemplateStore>()) {}
         // Throws Failure(broken_store) when the key stands behind the one before.
         void add(const RecordRow& row, OperatorNumber owner = {});
+        void add(NumberKey key, const RecordSet& records);
 
     private:
         friend class Index;
@@ -42,8 +43,12 @@ public:
     // The records of a number or block, and whose they are; nothing: it has none any more.
     void set(const NumberBlock& number, const std::optional<RecordSet>& records,
              OperatorNumber owner = {});
+    // What the number or block has; nothing also where that cannot be told (set_reader.h).
+    std::optional<RecordSet> find(const NumberBlock& number) const;
     // Takes the place of all records there were.
     void replace(Load load);
+    // The same, with those of another index.
+    void replace(Index other);
 
     // Everything set so far. The index keeps a reference of its own until all others are gone, so
     // that it is never a reader who has to take a snapshot apart.

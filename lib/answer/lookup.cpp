@@ -1,6 +1,7 @@
 #include "answer/lookup.h"
 
 #include "answer/lookup_keys.h"
+#include "answer/lookup_wildcard.h"
 
 #include <algorithm>
 
@@ -92,6 +93,8 @@ bool is_leaf(const Snapshot& snapshot, NumberKey number) noexcept
 
 Found find(const Snapshot& snapshot, const AskedNumber& asked) noexcept
 {
+    if (snapshot.zone().matching() == Matching::wildcard)
+        return find_by_wildcard(snapshot, asked);
     // A longer name is no number, and nothing that exists lies below it: only open blocks reach it.
     const bool too_long = asked.length > longest_number;
     if (too_long && is_leaf(snapshot, asked.key))

@@ -55,25 +55,40 @@ bool read_record(ByteReader& in, Query& query) noexcept
     return !in.failed();
 }
 
+// Also what comes with a question that cannot be answered: an OPT record gets one back (RFC 6891,
+// section 6.1.1).
+bool read_records(ByteReader& in, Query& query) noexcept
+{
+    const auto& header = query.header;
+    const auto records = std::size_t{header.answers} + header.authorities + header.additionals;
+    for (std::size_t i = 0; i < records; ++i) {
+        if (!read_record(in, query))
+            return false;
+    }
+    return in.remaining() == 0;
+}
+
+// A query may bring along one record, the SOA in an IXFR's authority section (RFC 1995, section 3);
+// a NOTIFY the new SOA as its answer (RFC 1996, section 3.7).
+bool brings_too_much(const Query& query) noexcept
+{
+    const unsigned answers = query.header.opcode() == Opcode::notify ? 1 : 0;
+    const unsigned authorities = query.type == RRType::ixfr ? 1 : 0;
+    return query.header.answers > answers || query.header.authorities > authorities;
+}
+
 RCode judge(ByteReader& in, Query& query) noexcept
 {
     const auto& header = query.header;
     const bool readable =
         header.questions == 0 || (header.questions == 1 && read_question(in, query));
-    if (header.opcode() != Opcode::query)
+    if (header.opcode() != Opcode::query && header.opcode() != Opcode::notify)
         return RCode::notimp;
-    // The one record a query may bring along is the SOA in an IXFR's authority section (RFC 1995,
-    // section 3).
-    const unsigned authorities = query.type == RRType::ixfr ? 1 : 0;
-    if (!readable)
-        return RCode::formerr;
-    // Of what cannot be answered, too: an OPT record gets one back (RFC 6891, section 6.1.1).
-    const auto records = std::size_t{header.answers} + header.authorities + header.additionals;
-    for (std::size_t i = 0; i < records; ++i) {
-        if (!read_record(in, query))
-            return RCode::formerr;
-    }
-    if (in.remaining() > 0 || header.answers != 0 || header.authorities > authorities)
+    const bool is_whole = readable && read_records(in, query) && !brings_too_much(query);
+    query.is_notify = is_whole && query.has_question() && header.opcode() == Opcode::notify;
+    if (header.opcode() == Opcode::notify)
+        return RCode::notimp;
+    if (!is_whole)
         return RCode::formerr;
     if (query.edns && query.edns->version != 0)
         return RCode::badvers;

@@ -14,6 +14,8 @@ namespace des {
 struct Query {
     Header header;
     RCode verdict = RCode::noerror; // why it is not answered, if it is not
+    // A NOTIFY, and well formed. Its verdict is NOTIMP all the same, until somebody wants it.
+    bool is_notify = false;
     // Where its one question ends; the end of the header when there is none to repeat.
     std::size_t question_end = Header::size;
     // Well-formed but for its question, which it has none of; the verdict is FORMERR.

@@ -31,6 +31,14 @@ Answer refuse(RCode rcode) noexcept
     return answer;
 }
 
+// To a NOTIFY that was accepted (RFC 1996, section 4.7).
+Answer acknowledge() noexcept
+{
+    Answer answer;
+    answer.authoritative = true;
+    return answer;
+}
+
 // --- Which zone
 
 // The labels of its apex begin here, counted in labels.
@@ -180,6 +188,8 @@ Answer answer_to(const Snapshot& snapshot, const Query& query, Bytes packet,
         return refuse(terms.verdict);
     if (!query.has_question())
         return {};
+    if (query.header.opcode() == Opcode::notify)
+        return acknowledge();
     if (terms.ready != nullptr) {
         Answer answer;
         answer.authoritative = true;
@@ -191,6 +201,8 @@ Answer answer_to(const Snapshot& snapshot, const Query& query, Bytes packet,
     const auto labels = find_zone(snapshot.zone(), query, packet);
     if (query.rr_class != RRClass::in || !labels)
         return refuse(RCode::refused);
+    if (snapshot.zone().has_expired())
+        return refuse(RCode::servfail);
     if (*labels == 0)
         return answer_at_apex(snapshot.zone(), query.type);
     const auto name = as_text(packet.subspan(Query::name_at, query.name_size()));

@@ -24,7 +24,8 @@ std::vector<std::uint8_t> record(RRType type, Ttl ttl, std::string_view rdata)
 
 Soa soa_of(const Zone& zone)
 {
-    return {zone.name_servers.empty() ? DomainName() : zone.name_servers.front(),
+    const auto first = zone.name_servers.empty() ? DomainName() : zone.name_servers.front();
+    return {zone.primary.value_or(first),
             zone.contact,
             zone.serial,
             zone.refresh,
@@ -36,7 +37,8 @@ Soa soa_of(const Zone& zone)
 } // namespace
 
 RenderedZone::RenderedZone(const Zone& zone) :
-    serial_(zone.serial), referrals_(zone.des_servers, zone.apexes, zone.ttl)
+    serial_(zone.serial), referrals_(zone.des_servers, zone.apexes, zone.ttl),
+    matching_(zone.matching), has_expired_(zone.has_expired)
 {
     for (const auto& apex : zone.apexes)
         apexes_.emplace_back(apex);
@@ -46,7 +48,8 @@ RenderedZone::RenderedZone(const Zone& zone) :
     soa_ = {1, record(RRType::soa, zone.ttl, soa)};
     negative_soa_ = {1, record(RRType::soa, std::min(zone.ttl, zone.negative_ttl), soa)};
     for (const auto& server : zone.name_servers) {
-        const auto bytes = record(RRType::ns, zone.ttl, server.wire());
+        const auto bytes =
+            record(RRType::ns, zone.name_server_ttl.value_or(zone.ttl), server.wire());
         name_servers_.bytes.insert(name_servers_.bytes.end(), bytes.begin(), bytes.end());
         ++name_servers_.count;
     }

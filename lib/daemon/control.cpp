@@ -10,8 +10,8 @@ namespace des {
 
 using boost::system::error_code;
 
-Control::Control(Feed& feed, DnsServer& dns, std::function<void()> read_again) :
-    feed_(feed), dns_(dns), read_again_(std::move(read_again))
+Control::Control(Source& source, DnsServer& dns, std::function<void()> read_again) :
+    source_(source), dns_(dns), read_again_(std::move(read_again))
 {
     for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1})
         signals_.add(signal);
@@ -45,8 +45,8 @@ void Control::wait_for_signal()
 
 void Control::read_all_again()
 {
-    feed_.read_again();
     read_again_();
+    source_.read_again();
     if (auto* log = dns_.query_log())
         log->reopen();
 }
@@ -71,7 +71,7 @@ void Control::report()
 
 void Control::watch(std::chrono::microseconds interval)
 {
-    if (const auto beats = feed_.beats(); beats != beats_) {
+    if (const auto beats = source_.beats(); beats != beats_) {
         beats_ = beats;
         service_manager::keep_alive();
     }

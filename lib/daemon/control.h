@@ -1,7 +1,7 @@
 #pragma once
 
-#include "daemon/feed.h"
 #include "daemon/pressure_report.h"
+#include "daemon/source.h"
 #include "server/dns_server.h"
 
 #include <boost/asio/io_context.hpp>
@@ -14,12 +14,12 @@
 
 namespace des {
 
-// Does what signals ask for, reports pressure, and tells systemd's watchdog as long as the feed is
-// alive.
+// Does what signals ask for, reports pressure, and tells systemd's watchdog as long as the source
+// is alive.
 class Control {
 public:
     // `read_again` reads the files beside the database, on SIGHUP, and does not throw.
-    Control(Feed& feed, DnsServer& dns, std::function<void()> read_again);
+    Control(Source& source, DnsServer& dns, std::function<void()> read_again);
 
     // Returns when the process has been asked to stop.
     void run();
@@ -31,7 +31,7 @@ private:
     void report();
     void watch(std::chrono::microseconds interval);
 
-    Feed& feed_;
+    Source& source_;
     DnsServer& dns_;
     std::function<void()> read_again_;
     PressureReport pressure_;

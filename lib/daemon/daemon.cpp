@@ -110,6 +110,16 @@ FeedTerms feed_terms(const DaemonOptions& options, std::optional<Secondaries>& s
     return terms;
 }
 
+std::unique_ptr<Source> make_source(const DaemonOptions& options, CurrentSnapshot& current,
+                                    OperatorNumbers& operators, const CurrentSettings& settings,
+                                    std::optional<Secondaries>& secondaries)
+{
+    if (options.is_replica())
+        return std::make_unique<Follower>(options.replica, current, settings);
+    return std::make_unique<Feed>(options.database, current, operators,
+                                  feed_terms(options, secondaries));
+}
+
 // What holds goes on to hold where a file is wrong.
 void renew_settings(const DaemonOptions& options, OperatorNumbers& operators,
                     DnsServer& dns) noexcept
@@ -191,7 +201,11 @@ void serve(DaemonOptions options, const std::function<void(const Endpoints&)>& r
     std::signal(SIGUSR1, SIG_IGN);
 
     check_cleartext(options);
-    bring_up_to_date(options.database);
+    if (options.is_replica())
+        options.dns.settings.notify_door =
+            std::make_shared<NotifyDoor>(options.replica.primaries, options.replica.apexes);
+    else
+        bring_up_to_date(options.database);
     fit_to_descriptors(options.dns, options.http);
     OperatorNumbers operators;
     options.dns.settings = read_settings(options, operators);
@@ -205,17 +219,17 @@ void serve(DaemonOptions options, const std::function<void(const Endpoints&)>& r
     std::optional<Secondaries> secondaries;
     if (options.secondaries.is_used())
         secondaries.emplace(options.secondaries, dns.settings());
-    Feed feed(options.database, current, operators, feed_terms(options, secondaries));
+    const auto source = make_source(options, current, operators, dns.settings(), secondaries);
     if (secondaries) {
         options.dns.settings.transfers = &secondaries->open(current.load()->zone());
         dns.set(options.dns.settings);
     }
-    Control control(feed, dns, [&] {
+    Control control(*source, dns, [&] {
         renew_settings(options, operators, dns);
         renew_certificates(dns, management);
     });
     dns.start();
-    feed.start();
+    source->start();
     log::info("answering on {}, {} workers", joined(dns.addresses()), options.dns.workers);
     Endpoints endpoints{dns.addresses(), dns.tls_addresses(), {}};
     if (!endpoints.tls.empty())

@@ -2,6 +2,7 @@
 
 #include "answer/index.h"
 #include "answer/operator_numbers.h"
+#include "daemon/source.h"
 #include "server/current.h"
 #include "server/zone_history.h"
 #include "store/store.h"
@@ -34,19 +35,19 @@ struct FeedTerms {
 // Keeps what is answered equal to what the store holds: looks every 20 ms whether somebody has
 // committed a change, and then publishes a new snapshot. Until that is ready, and when the file
 // cannot be read, the old one is answered.
-class Feed {
+class Feed : public Source {
 public:
     // Reads everything, and publishes it. Throws Failure when that is no DES store.
     Feed(std::string path, CurrentSnapshot& current, OperatorNumbers& operators,
          FeedTerms terms = {});
 
     // Follows the changes in a thread of its own, which ends with the object.
-    void start();
+    void start() override;
     // Makes it open the file and read everything again.
-    void read_again() noexcept { read_again_ = true; }
+    void read_again() noexcept override { read_again_ = true; }
 
     // Moves as long as the feed does.
-    std::uint64_t beats() const noexcept { return beats_; }
+    std::uint64_t beats() const noexcept override { return beats_; }
 
 private:
     // Which file the path means.

@@ -10,7 +10,7 @@ namespace des {
 
 struct SecondaryOptions {
     std::vector<ClientRule> allow_transfer; // nobody else gets a zone
-    std::vector<NotifyTarget> notify;
+    std::vector<TransferPeer> notify;
     FixedBlockForm fixed_blocks = FixedBlockForm::numbers;
     std::optional<DomainName> catalog;
 

@@ -14,9 +14,11 @@ std::shared_ptr<const TsigKeys> read_keys(const std::vector<std::string>& files)
     return std::make_shared<const TsigKeys>(std::move(keys));
 }
 
-Directory read_directory(const std::string& database)
+Directory read_directory(const DaemonOptions& options)
 {
-    auto store = Store::open(database, Access::read_only);
+    if (options.is_replica())
+        return {options.replica.apexes, std::nullopt, {}};
+    auto store = Store::open(options.database, Access::read_only);
     const Store::Reading reading(store);
     const auto host = store.host();
     Directory directory{host.apexes, host.id, {}};
@@ -45,8 +47,8 @@ Settings read_settings(const DaemonOptions& options, OperatorNumbers& operators)
         return settings;
     for (const auto& rule : options.query_rules)
         check_key(rule, *settings.keys);
-    settings.access = std::make_shared<const QueryAccess>(
-        options.query_rules, read_directory(options.database), operators);
+    settings.access = std::make_shared<const QueryAccess>(options.query_rules,
+                                                          read_directory(options), operators);
     return settings;
 }
 

@@ -3,6 +3,7 @@
 #include "answer/responder.h"
 #include "dns/tsig.h"
 #include "server/edns_options.h"
+#include "server/notify_door.h"
 #include "server/transfers.h"
 
 #include <algorithm>
@@ -115,6 +116,7 @@ std::size_t Desk::Sitting::answer(const Arrival& arrival, std::span<std::uint8_t
     if (hand_over(hearing))
         return 0;
     admit(hearing);
+    hear_notify(hearing);
 
     auto size = hearing.reply(*snapshot_, reply);
     if (own_.limiter.is_on() && size > 0)
@@ -172,6 +174,17 @@ void Desk::Sitting::admit(Hearing& hearing) const noexcept
         return;
     terms.verdict = RCode::refused;
     options.add(OptionCode::extended_error, prohibited);
+}
+
+// Whoever may query: a primary may knock.
+void Desk::Sitting::hear_notify(Hearing& hearing) const noexcept
+{
+    auto& [arrival, query, terms, options, cookie, tsig, transfer] = hearing;
+    if (!query.is_notify || settings_->notify_door == nullptr)
+        return;
+    query.verdict = RCode::noerror;
+    if (terms.verdict == RCode::noerror)
+        terms.verdict = settings_->notify_door->knock(query, arrival.message, arrival.peer);
 }
 
 void Desk::Sitting::read_options(Hearing& hearing) noexcept

@@ -68,6 +68,7 @@ public:
         void check_signature(Hearing& hearing) noexcept;
         bool hand_over(Hearing& hearing) noexcept;
         void admit(Hearing& hearing) const noexcept;
+        void hear_notify(Hearing& hearing) const noexcept;
         void read_options(Hearing& hearing) noexcept;
         std::size_t limit(Hearing& hearing, std::span<std::uint8_t> reply,
                           std::size_t size) noexcept;

@@ -20,7 +20,6 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::uint16_t dns_port = 53;
 constexpr seconds between_versions{1};
 constexpr seconds first_pause{2};
 constexpr seconds longest_pause{900};
@@ -70,27 +69,7 @@ bool matches(Bytes answer, const DomainName& zone, std::uint16_t id)
 
 } // namespace
 
-Result<NotifyTarget> NotifyTarget::parse(std::string_view text)
-{
-    const auto space = std::min(text.find(' '), text.size());
-    auto address = SocketAddress::parse(text.substr(0, space), dns_port);
-    if (!address)
-        return tl::unexpected(address.error());
-    if (address->is_wildcard() || address->port() == 0)
-        return invalid("not the address of a secondary: " + quoted(text));
-    const auto rest = trimmed(text.substr(space));
-    if (rest.empty())
-        return NotifyTarget{*address, std::nullopt};
-    constexpr std::string_view word = "key ";
-    if (!rest.starts_with(word))
-        return invalid("expected ADDR[:PORT] [key NAME], not " + quoted(text));
-    auto key = DomainName::parse(trimmed(rest.substr(word.size())));
-    if (!key)
-        return tl::unexpected(key.error());
-    return NotifyTarget{*address, *std::move(key)};
-}
-
-Notifier::Notifier(const std::vector<NotifyTarget>& targets, const CurrentSettings& settings) :
+Notifier::Notifier(const std::vector<TransferPeer>& targets, const CurrentSettings& settings) :
     settings_(settings),
     wake_up_(made(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "cannot start NOTIFY"))
 {

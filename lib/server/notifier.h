@@ -1,10 +1,10 @@
 #pragma once
 
 #include "base/domain_name.h"
-#include "base/socket_address.h"
 #include "base/unique_fd.h"
 #include "dns/tsig_client.h"
 #include "server/settings.h"
+#include "server/transfer_peer.h"
 
 #include <chrono>
 #include <map>
@@ -17,21 +17,12 @@
 
 namespace des {
 
-// Whom to tell that a zone has changed.
-struct NotifyTarget {
-    SocketAddress address;
-    std::optional<DomainName> key; // to sign with
-
-    // "192.0.2.1[:53] [key NAME]"
-    static Result<NotifyTarget> parse(std::string_view text);
-};
-
 // Tells secondaries of new versions (RFC 1996), each zone at most once a second, and again with
 // growing pauses until it is answered. An answer ends that, and does nothing else.
 class Notifier {
 public:
     // Throws Failure(configuration) when there is no such key, or no socket.
-    Notifier(const std::vector<NotifyTarget>& targets, const CurrentSettings& settings);
+    Notifier(const std::vector<TransferPeer>& targets, const CurrentSettings& settings);
     ~Notifier();
     Notifier(const Notifier&) = delete;
     Notifier& operator=(const Notifier&) = delete;
@@ -42,7 +33,7 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
     struct Target {
-        NotifyTarget how;
+        TransferPeer how;
         UniqueFd socket;
     };
     // One zone at one target.

@@ -7,11 +7,12 @@
 namespace des {
 namespace {
 
-OperatorSet set_of(const Sight& sight, const OperatorId& host, OperatorNumbers& numbers)
+OperatorSet set_of(const Sight& sight, const std::optional<OperatorId>& host,
+                   OperatorNumbers& numbers)
 {
     OperatorSet set;
     if (sight.has_host)
-        set.insert(numbers.of(host));
+        set.insert(numbers.of(host.value()));
     for (const auto& id : sight.operators)
         set.insert(numbers.of(id));
     return set;

@@ -11,7 +11,7 @@ namespace des {
 // What rules may speak of.
 struct Directory {
     std::vector<DomainName> apexes;
-    OperatorId host;
+    std::optional<OperatorId> host;    // nothing: rules do not speak of it
     std::vector<OperatorId> operators; // the host too
 };
 

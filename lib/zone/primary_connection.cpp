@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -19,6 +20,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::size_t longest_message = 65535;
+constexpr std::chrono::milliseconds look_up_every{500};
 
 // "connection refused"
 std::string cause_of(int error)
@@ -67,8 +69,11 @@ void PrimaryConnection::wait_for(short events, Deadline deadline)
             std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now());
         if (left.count() <= 0)
             fail("no answer in time");
+        if (patience_.waiting)
+            patience_.waiting();
         std::array<pollfd, 2> waiting{{{socket_.get(), events, 0}, {patience_.stop, POLLIN, 0}}};
-        const auto ready = poll(waiting.data(), waiting.size(), static_cast<int>(left.count()));
+        const auto ready = poll(waiting.data(), waiting.size(),
+                                static_cast<int>(std::min(left, look_up_every).count()));
         if (ready < 0 && errno != EINTR)
             fail(cause_of(errno));
         if (waiting[1].revents != 0)

@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <vector>
 
 namespace des {
@@ -14,7 +16,8 @@ namespace des {
 struct Patience {
     std::chrono::milliseconds connect{5'000};
     std::chrono::milliseconds silence{30'000}; // until the next message is complete
-    int stop = -1; // a descriptor: readable once nobody wants the answer any more
+    int stop = -1;                 // a descriptor: readable once nobody wants the answer any more
+    std::function<void()> waiting; // called again and again meanwhile
 };
 
 // A TCP connection to a primary, a message at a time (RFC 1035, section 4.2.2). Waits, and throws

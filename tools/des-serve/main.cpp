@@ -20,6 +20,7 @@ struct Options {
     des::tools::TransferGroup transfer;
     des::tools::IdentityGroup identity;
     des::tools::LimitGroup limits;
+    des::tools::ReplicaGroup replica;
     des::tools::HttpGroup http;
     des::tools::DotGroup dot;
     std::string log_level = "info";
@@ -27,13 +28,14 @@ struct Options {
 
 void declare(CLI::App& app, Options& options)
 {
-    des::cli::add_db(app, options.db);
+    des::cli::add_db(app, options.db)->required(false);
     options.dns.declare(app);
     options.role.declare(app);
     options.access.declare(app);
     options.transfer.declare(app);
     options.identity.declare(app);
     options.limits.declare(app);
+    options.replica.declare(app);
     options.http.declare(app);
     options.dot.declare(app);
     des::cli::add_choice(app, "--log-level", options.log_level,
@@ -54,6 +56,7 @@ des::DaemonOptions daemon_options(const Options& options)
     options.limits.put(made);
     options.http.put(made);
     options.dot.put(made);
+    options.replica.put(made);
     return made;
 }
 

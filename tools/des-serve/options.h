@@ -70,6 +70,17 @@ struct TransferGroup {
     void put(DaemonOptions& daemon) const;
 };
 
+// A read replica of another server.
+struct ReplicaGroup {
+    std::vector<std::string> primaries;
+    std::vector<std::string> apexes;
+    std::string file;
+
+    void declare(CLI::App& app);
+    // Behind all other groups: a replica is nothing else.
+    void put(DaemonOptions& daemon) const;
+};
+
 // I1 and I4.
 struct HttpGroup {
     std::vector<std::string> http;

@@ -22,7 +22,8 @@ void TransferGroup::declare(CLI::App& app)
         app.add_option(name, values, what)->type_name(type)->allow_extra_args(false);
     };
     add("--key-file", key_files,
-        "TSIG keys of clients and secondaries, as tsig-keygen writes them; may be repeated",
+        "TSIG keys of clients, secondaries and primaries, as tsig-keygen writes them; may be "
+        "repeated",
         "FILE");
     add("--allow-transfer", allow_transfer,
         "Who may transfer zones: any | ADDRESS[/LENGTH] | key NAME, then [deny] "
@@ -43,7 +44,7 @@ void TransferGroup::put(DaemonOptions& daemon) const
     for (const auto& text : allow_transfer)
         secondaries.allow_transfer.push_back(transfer_rule(text));
     for (const auto& text : notify)
-        secondaries.notify.push_back(cli::argument(NotifyTarget::parse(text)));
+        secondaries.notify.push_back(cli::argument(TransferPeer::parse(text)));
     if (fixed_blocks == as_wildcard)
         secondaries.fixed_blocks = FixedBlockForm::wildcard;
     if (catalog.empty())

@@ -1,8 +1,8 @@
 // des-zone export: the profile as a zone that every name server answers from alike.
 
 #include "base/interrupt.h"
+#include "base/replacement_file.h"
 #include "cli/tool.h"
-#include "des-zone/replacement_file.h"
 #include "des-zone/verbs.h"
 #include "procedures/zone_export.h"
 
@@ -81,7 +81,7 @@ ExitCode export_profile(const Options& options)
         warn_of(export_zone(store, how, std::cout));
         return ExitCode::ok;
     }
-    des::tools::ReplacementFile file(options.output);
+    des::ReplacementFile file(options.output);
     const auto losses = export_zone(store, how, file.stream());
     file.put_in_place();
     warn_of(losses);

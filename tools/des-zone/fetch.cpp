@@ -1,9 +1,9 @@
 // des-zone fetch: a zone from its primary, by zone transfer.
 
 #include "base/interrupt.h"
+#include "base/replacement_file.h"
 #include "base/text.h"
 #include "cli/tool.h"
-#include "des-zone/replacement_file.h"
 #include "des-zone/verbs.h"
 #include "dns/tsig_key_file.h"
 #include "zone/number_record.h"
@@ -129,7 +129,7 @@ ExitCode fetch(const Options& options)
         if (!des::Serial(*options.serial).precedes(version.soa.serial))
             return ExitCode::no;
     }
-    std::optional<des::tools::ReplacementFile> file;
+    std::optional<des::ReplacementFile> file;
     if (!options.output.empty())
         file.emplace(options.output);
     ZoneFile sink(zone, file ? file->stream() : std::cout);

@@ -1,4 +1,4 @@
-#include "des-zone/replacement_file.h"
+#include "base/replacement_file.h"
 
 #include "base/error.h"
 #include "base/unique_fd.h"
@@ -11,7 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 
-namespace des::tools {
+namespace des {
 namespace {
 
 // What a file that is simply created gets.
@@ -58,4 +58,4 @@ void ReplacementFile::fail(const std::string& what) const
     throw Failure(Reason::unreadable, what + path_ + ": " + std::strerror(errno));
 }
 
-} // namespace des::tools
+} // namespace des

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <string>
 
-namespace des::tools {
+namespace des {
 
 // A file that takes the place of another in one step, or, unless put_in_place() has returned, not
 // at all. Throws Failure (unreadable).
@@ -26,4 +26,4 @@ private:
     std::ofstream stream_;
 };
 
-} // namespace des::tools
+} // namespace des
