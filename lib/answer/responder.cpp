@@ -22,6 +22,8 @@ struct Answer {
     const Referrals::Host* host = nullptr;
     const OpenRecords* referral = nullptr;
     ReferralNames referral_names;
+    std::size_t group = 0; // of the DESs referred to
+    const GivenRecords* given = nullptr;
 };
 
 Answer refuse(RCode rcode) noexcept
@@ -133,6 +135,7 @@ std::optional<Answer> answer_elsewhere(const Snapshot& snapshot, const Query& qu
     }
     answer.referral = &referrals.records(place.group);
     answer.referral_names = {Query::name_at + query.label_at[place.cut], apex_at};
+    answer.group = place.group;
     return answer;
 }
 
@@ -232,10 +235,10 @@ std::size_t size_limit(const Query& query, const Terms& terms) noexcept
     return std::clamp(query.edns->payload, Edns::least_payload, own);
 }
 
-Header header_for(const Query& query, const Answer& answer) noexcept
+Header header_for(const Query& query, const Answer& answer, const Terms& terms) noexcept
 {
     constexpr unsigned copied = 0x7800U | Header::rd; // opcode and RD
-    auto flags = (query.header.flags & copied) | Header::qr;
+    auto flags = (query.header.flags & copied) | Header::qr | terms.flags;
     flags |= answer.authoritative ? Header::aa : 0U;
     flags |= static_cast<unsigned>(answer.rcode) & 15U;
     Header header;
@@ -256,12 +259,31 @@ Header header_for(const Query& query, const Answer& answer) noexcept
         header.additionals =
             static_cast<std::uint16_t>(header.additionals + answer.referral->addresses);
     }
+    if (answer.given != nullptr) {
+        header.answers = answer.given->answers;
+        header.authorities = answer.given->authorities;
+    }
     return header;
 }
 
-void write_records(ByteWriter& out, const Snapshot& snapshot, const Query& query,
+void write_given(ByteWriter& out, const GivenRecords& given) noexcept
+{
+    const auto start = out.position();
+    out.put(given.records);
+    if (out.failed())
+        return;
+    for (const auto at : given.ttl_at) {
+        out.u16_at(start + at, static_cast<std::uint16_t>(given.ttl >> 16U));
+        out.u16_at(start + at + 2, static_cast<std::uint16_t>(given.ttl));
+    }
+}
+
+// Without a snapshot there is nothing but what was given.
+void write_records(ByteWriter& out, const Snapshot* snapshot, const Query& query,
                    const Answer& answer) noexcept
 {
+    if (answer.given != nullptr)
+        write_given(out, *answer.given);
     if (answer.referral != nullptr)
         write_referral(out, *answer.referral, answer.referral_names);
     if (answer.host != nullptr)
@@ -275,7 +297,7 @@ void write_records(ByteWriter& out, const Snapshot& snapshot, const Query& query
     }
     if (answer.soa_owner > 0) {
         const auto start = out.position();
-        out.put(snapshot.zone().negative_soa().bytes);
+        out.put(snapshot->zone().negative_soa().bytes);
         out.u16_at(start, static_cast<std::uint16_t>(0xC000U | answer.soa_owner));
     }
 }
@@ -319,6 +341,35 @@ Edns edns_of(const Query& query, RCode rcode, const Terms& terms) noexcept
     return edns;
 }
 
+std::size_t write_reply(const Answer& answer, const Snapshot* snapshot, const Query& query,
+                        Bytes packet, std::span<std::uint8_t> reply, const Terms& terms) noexcept
+{
+    const auto behind = terms.reserved + (query.edns ? Edns::size + terms.options.size() : 0);
+    const auto limit = std::min(size_limit(query, terms), reply.size());
+    if (limit < query.question_end + behind)
+        return 0;
+    ByteWriter out(reply.first(limit - behind));
+    auto header = header_for(query, answer, terms);
+    write_header(out, header);
+    out.put(packet.subspan(Header::size, query.question_end - Header::size));
+    write_records(out, snapshot, query, answer);
+    auto size = out.position();
+    if (out.failed() || terms.is_cut) {
+        header = truncated(header, query, terms.transport);
+        ByteWriter again(reply);
+        write_header(again, header);
+        size = query.question_end;
+    }
+    if (query.edns) {
+        auto edns = edns_of(query, answer.rcode, terms);
+        edns.padding = padding_for(size, limit, terms);
+        ByteWriter opt(reply.subspan(size));
+        write_edns(opt, edns);
+        size += opt.position();
+    }
+    return size;
+}
+
 } // namespace
 
 bool is_no_query(Bytes packet) noexcept
@@ -338,31 +389,23 @@ std::size_t respond(const Snapshot& snapshot, const Query& query, Bytes packet,
                     std::span<std::uint8_t> reply, const Terms& terms) noexcept
 {
     const auto answer = answer_to(snapshot, query, packet, terms);
+    return write_reply(answer, &snapshot, query, packet, reply, terms);
+}
 
-    const auto behind = terms.reserved + (query.edns ? Edns::size + terms.options.size() : 0);
-    const auto limit = std::min(size_limit(query, terms), reply.size());
-    if (limit < query.question_end + behind)
-        return 0;
-    ByteWriter out(reply.first(limit - behind));
-    auto header = header_for(query, answer);
-    write_header(out, header);
-    out.put(packet.subspan(Header::size, query.question_end - Header::size));
-    write_records(out, snapshot, query, answer);
-    auto size = out.position();
-    if (out.failed() || terms.is_cut) {
-        header = truncated(header, query, terms.transport);
-        ByteWriter again(reply);
-        write_header(again, header);
-        size = query.question_end;
-    }
-    if (query.edns) {
-        auto edns = edns_of(query, answer.rcode, terms);
-        edns.padding = padding_for(size, limit, terms);
-        ByteWriter opt(reply.subspan(size));
-        write_edns(opt, edns);
-        size += opt.position();
-    }
-    return size;
+std::size_t respond(const GivenRecords& given, const Query& query, Bytes packet,
+                    std::span<std::uint8_t> reply, const Terms& terms) noexcept
+{
+    Answer answer;
+    answer.rcode = given.rcode;
+    answer.given = &given;
+    return write_reply(answer, nullptr, query, packet, reply, terms);
+}
+
+std::optional<std::size_t> find_group(const Snapshot& snapshot, const Query& query, Bytes packet,
+                                      const Terms& terms) noexcept
+{
+    const auto answer = answer_to(snapshot, query, packet, terms);
+    return answer.referral != nullptr ? std::optional(answer.group) : std::nullopt;
 }
 
 } // namespace des

@@ -7,6 +7,7 @@
 #include "dns/transport.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace des {
@@ -23,6 +24,8 @@ struct Terms {
     RCode verdict = RCode::noerror;
     // The whole answer, where that was decided on before: records whose owner is the question.
     const RenderedZone::Records* ready = nullptr;
+    // Header bits that every reply has: Header::ra of a server that asks others.
+    std::uint16_t flags = 0;
     // Goes into the OPT record, where the query has one.
     Bytes options{};
     // The reply is padded to a multiple of so many octets; 0: it is not.
@@ -44,6 +47,25 @@ std::size_t respond(const Snapshot& snapshot, Bytes packet, std::span<std::uint8
 // The same for a query that was read before, by read_query(packet).
 std::size_t respond(const Snapshot& snapshot, const Query& query, Bytes packet,
                     std::span<std::uint8_t> reply, const Terms& terms) noexcept;
+
+// Records that somebody else has given.
+struct GivenRecords {
+    RCode rcode = RCode::noerror;
+    std::uint16_t answers = 0;
+    std::uint16_t authorities = 0;
+    Bytes records; // as they go out behind the question, pointers into it and all
+    std::span<const std::uint16_t> ttl_at; // where in them a TTL stands
+    std::uint32_t ttl = 0;                 // what goes there
+};
+
+// The reply made of them, by the same rules; not authoritative.
+std::size_t respond(const GivenRecords& given, const Query& query, Bytes packet,
+                    std::span<std::uint8_t> reply, const Terms& terms) noexcept;
+
+// The group of DESs that knows more about what is asked than the snapshot; nothing when respond()
+// has the answer.
+std::optional<std::size_t> find_group(const Snapshot& snapshot, const Query& query, Bytes packet,
+                                      const Terms& terms) noexcept;
 
 // A message that asks nothing, and so is never replied to: less than a header, or an answer.
 bool is_no_query(Bytes packet) noexcept;

@@ -25,7 +25,19 @@ namespace {
 // For what is open beside connections and sockets: the log, a client being refused, and the files
 // of the database, which every request at work has open.
 constexpr rlim_t other_descriptors = 256;
+// To the DESs that an enum-server asks: those in use and those they have replaced, and over TCP.
+constexpr rlim_t descriptors_of_a_des = 32;
+constexpr rlim_t descriptors_to_all_des = 256;
 constexpr rlim_t descriptors_of_a_request = 4;
+
+rlim_t descriptors_to_des(const DnsOptions& dns)
+{
+    rlim_t needed = dns.forward ? descriptors_to_all_des : 0;
+    if (dns.forward)
+        for (const auto& server : dns.forward->servers)
+            needed += descriptors_of_a_des * server.addresses.size();
+    return needed;
+}
 
 // The soft limit is often 1024 where the hard one is far higher (systemd.exec(5)). Where that is
 // not enough, idle connections are closed before descriptors run out.
@@ -35,7 +47,8 @@ void fit_to_descriptors(DnsOptions& dns, HttpOptions& http)
     const bool has_tls = !dns.tls_addresses.empty();
     const rlim_t others = dns.addresses.size() * (dns.workers + 1) + dns.workers +
         dns.tls_addresses.size() + http.addresses.size() +
-        (has_http ? http.handlers * descriptors_of_a_request : 0) + other_descriptors;
+        (has_http ? http.handlers * descriptors_of_a_request : 0) + descriptors_to_des(dns) +
+        other_descriptors;
     const rlim_t wanted =
         dns.tcp.connections * (has_tls ? 2 : 1) + (has_http ? http.connections : 0);
     rlimit limit{};
@@ -71,6 +84,17 @@ void log_counts(const DnsCounts& counts)
               counts.udp_answers, counts.udp_queries, counts.tcp_answers, counts.tcp_queries,
               counts.tcp_connections, counts.tls_answers, counts.tls_queries,
               counts.tls_connections, counts.udp_unsent);
+    if (!counts.forwarding)
+        return;
+    const auto& forwarding = *counts.forwarding;
+    log::info(
+        "of DESs' numbers {} answers came from the cache, {} queries were passed on: {} waited "
+        "for an answer under way, {} were too many, {} got stale answers, {} SERVFAIL",
+        forwarding.hits, forwarding.asked, forwarding.coalesced, forwarding.refused,
+        forwarding.stale, forwarding.failed);
+    log::info("asked DESs {} times, {} over TCP; {} time-outs, {} fail-overs, {} messages dropped",
+              forwarding.sent, forwarding.over_tcp, forwarding.time_outs, forwarding.failovers,
+              forwarding.dropped);
 }
 
 // A database of an older version is brought up to date, unless it cannot be written: then reading

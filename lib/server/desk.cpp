@@ -3,6 +3,7 @@
 #include "answer/responder.h"
 #include "dns/tsig.h"
 #include "server/edns_options.h"
+#include "server/forwarding.h"
 #include "server/notify_door.h"
 #include "server/transfers.h"
 
@@ -76,23 +77,26 @@ struct Desk::Sitting::Hearing {
 };
 
 Desk::Desk(const CurrentSnapshot& snapshot, const CurrentSettings& settings, QueryBooks& books,
-           QueryLog* log) :
+           const DeskStaff& staff) :
     snapshot_(snapshot),
-    settings_(settings), books_(books), log_(log)
+    settings_(settings), books_(books), staff_(staff)
 {
     own_ = std::make_unique<Own>(Own{books.open(), RateLimiter(settings.load()->rate_limit),
-                                     log != nullptr ? log->make_ring() : nullptr});
+                                     staff.log != nullptr ? staff.log->make_ring() : nullptr});
 }
 
-Desk::Desk(const Desk& other) : Desk(other.snapshot_, other.settings_, other.books_, other.log_) {}
+Desk::Desk(const Desk& other) : Desk(other.snapshot_, other.settings_, other.books_, other.staff_)
+{
+}
 
 Desk::Sitting::Sitting(const Desk& desk) :
-    snapshot_(desk.snapshot_.load()), settings_(desk.settings_.load()), own_(*desk.own_)
+    snapshot_(desk.snapshot_.load()), settings_(desk.settings_.load()),
+    forwarder_(desk.staff_.forwarder), own_(*desk.own_)
 {
     const auto even = read_clock(CLOCK_MONOTONIC_COARSE);
     now_ms_ = static_cast<std::uint32_t>(even.tv_sec * 1000 + even.tv_nsec / 1'000'000);
     now_s_ = static_cast<std::uint32_t>(read_clock(CLOCK_REALTIME_COARSE).tv_sec);
-    if (desk.log_ != nullptr && desk.log_->is_on()) {
+    if (desk.staff_.log != nullptr && desk.staff_.log->is_on()) {
         ring_ = own_.ring.get();
         time_ = std::chrono::system_clock::now();
     }
@@ -118,7 +122,12 @@ std::size_t Desk::Sitting::answer(const Arrival& arrival, std::span<std::uint8_t
     admit(hearing);
     hear_notify(hearing);
 
-    auto size = hearing.reply(*snapshot_, reply);
+    const auto forwarded = ask_others(hearing, reply);
+    if (forwarded == std::size_t{0}) {
+        count(hearing, {});
+        return 0; // the answer comes later
+    }
+    auto size = forwarded ? *forwarded : hearing.reply(*snapshot_, reply);
     if (own_.limiter.is_on() && size > 0)
         size = limit(hearing, reply, size);
     if (hearing.tsig && size > 0)
@@ -212,6 +221,19 @@ void Desk::Sitting::read_options(Hearing& hearing) noexcept
     options.add(OptionCode::cookie, cookies.answer(*asked.cookie, cookie, client));
     if (query.asks_nothing)
         query.verdict = verdict_on_empty(cookie, *asked.cookie);
+}
+
+// Nothing: that is not what this server does, or it knows the answer itself.
+std::optional<std::size_t> Desk::Sitting::ask_others(Hearing& hearing,
+                                                     std::span<std::uint8_t> reply) const noexcept
+{
+    auto& [arrival, query, terms, options, cookie, tsig, transfer] = hearing;
+    if (forwarder_ == nullptr)
+        return std::nullopt;
+    terms.flags = Header::ra; // RFC 1035, section 4.1.1
+    terms.options = options.bytes();
+    const LateSignature signature{settings_->keys, tsig ? &*tsig : nullptr};
+    return forward({*forwarder_, *snapshot_, signature}, query, arrival, reply, terms);
 }
 
 // Only what goes over UDP may be for somebody who never asked; a signature, or a valid cookie,

@@ -15,9 +15,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 namespace des {
+
+class Forwarder;
 
 // A message that has come in.
 struct Arrival {
@@ -33,6 +36,12 @@ struct Arrival {
     std::shared_ptr<ReplyRoute> route() const { return routes ? routes->make_route() : nullptr; }
 };
 
+// Whom the desks share. They outlive the desks.
+struct DeskStaff {
+    QueryLog* log = nullptr;        // notes every query while it is on
+    Forwarder* forwarder = nullptr; // asks others what the snapshot does not know
+};
+
 // What every query passes, whatever has brought it. Each thread that answers has one of its own.
 class Desk {
     // What only the thread at the desk writes.
@@ -43,9 +52,9 @@ class Desk {
     };
 
 public:
-    // What is answered is counted in `books`; while there is a log and it is on, it is noted there.
+    // What is answered is counted in `books`.
     Desk(const CurrentSnapshot& snapshot, const CurrentSettings& settings, QueryBooks& books,
-         QueryLog* log = nullptr);
+         const DeskStaff& staff = {});
     // For another thread, which has a page of its own in the books.
     Desk(const Desk& other);
     Desk(Desk&&) noexcept = default;
@@ -70,6 +79,8 @@ public:
         void admit(Hearing& hearing) const noexcept;
         void hear_notify(Hearing& hearing) const noexcept;
         void read_options(Hearing& hearing) noexcept;
+        std::optional<std::size_t> ask_others(Hearing& hearing,
+                                              std::span<std::uint8_t> reply) const noexcept;
         std::size_t limit(Hearing& hearing, std::span<std::uint8_t> reply,
                           std::size_t size) noexcept;
         void count(const Hearing& hearing, Bytes reply) noexcept;
@@ -77,6 +88,7 @@ public:
 
         std::shared_ptr<const Snapshot> snapshot_;
         std::shared_ptr<const Settings> settings_;
+        Forwarder* forwarder_;
         Own& own_;
         std::uint32_t now_ms_;                       // for rates
         std::uint32_t now_s_;                        // since 1970
@@ -89,7 +101,7 @@ private:
     const CurrentSnapshot& snapshot_;
     const CurrentSettings& settings_;
     QueryBooks& books_;
-    QueryLog* log_;
+    DeskStaff staff_;
     std::unique_ptr<Own> own_;
 };
 

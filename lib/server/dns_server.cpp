@@ -28,7 +28,9 @@ DnsServer::DnsServer(const DnsOptions& options, const CurrentSnapshot& current) 
         for (std::size_t i = 0; i < options.workers; ++i)
             udp[i].push_back(std::move(opened.udp[i]));
     }
-    const Desk desk(current, settings_, books_, log_.get());
+    if (options.forward)
+        forwarder_ = std::make_unique<Forwarder>(*options.forward);
+    const Desk desk(current, settings_, books_, {log_.get(), forwarder_.get()});
     for (auto& sockets : udp)
         workers_.push_back(
             std::make_unique<UdpWorker>(std::move(sockets), desk, options.longest_wait));
@@ -62,6 +64,8 @@ void DnsServer::set(const Settings& settings)
 
 void DnsServer::start()
 {
+    if (forwarder_)
+        forwarder_->start();
     for (const auto& worker : workers_)
         worker->start();
     tcp_->start();
@@ -80,6 +84,8 @@ void DnsServer::drain()
     tls.wait();
     for (const auto& worker : workers_)
         worker->drain();
+    if (forwarder_)
+        forwarder_->drain();
 }
 
 DnsCounts DnsServer::counts() const
@@ -87,14 +93,16 @@ DnsCounts DnsServer::counts() const
     DnsCounts counts;
     for (const auto& worker : workers_) {
         counts.udp_queries += worker->counters().received;
-        counts.udp_answers += worker->counters().answered;
-        counts.udp_unsent += worker->counters().unsent;
+        counts.udp_answers += worker->counters().answered + worker->late_counters().answered;
+        counts.udp_unsent += worker->counters().unsent + worker->late_counters().unsent;
         counts.udp_late += worker->counters().late;
         counts.udp_overrun += worker->counters().overrun;
     }
     counts.queries = books_.total();
     if (log_)
         counts.logged = log_->counts();
+    if (forwarder_)
+        counts.forwarding = forwarder_->counts();
     counts.tcp_connections = tcp_->counters().connections;
     counts.tcp_queries = tcp_->counters().received;
     counts.tcp_answers = tcp_->counters().answered;

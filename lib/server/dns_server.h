@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/socket_address.h"
+#include "forward/forwarder.h"
 #include "server/tcp_server.h"
 #include "server/udp_worker.h"
 
@@ -8,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace des {
@@ -21,6 +23,7 @@ struct DnsOptions {
     CertificateFiles tls;                        // needed where there are any
     std::chrono::milliseconds longest_wait{100}; // of a UDP query for its turn; 0: as it comes
     std::string query_log;                       // a file; empty: none
+    std::optional<ForwardOptions> forward;       // whom to ask what the snapshot does not know
 };
 
 struct DnsCounts {
@@ -37,6 +40,7 @@ struct DnsCounts {
     std::uint64_t tls_answers = 0;
     QueryCounts queries; // of all transports
     QueryLog::Counts logged;
+    std::optional<ForwardCounts> forwarding;
 };
 
 // Answers from the current snapshot over UDP and TCP, on every address, and over TLS on others. TLS
@@ -74,6 +78,7 @@ private:
     CurrentSettings settings_;
     QueryBooks books_;
     std::unique_ptr<QueryLog> log_;
+    std::unique_ptr<Forwarder> forwarder_; // may be none; outlives those who answer
     std::vector<SocketAddress> addresses_;
     std::vector<SocketAddress> tls_addresses_;
     CertificateFiles tls_files_;

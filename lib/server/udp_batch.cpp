@@ -40,36 +40,6 @@ void wait_until_writable(int socket) noexcept
     ::poll(&watched, 1, longest_wait_ms);
 }
 
-// The reply is routed by its destination, not sent out where the query happened to come in; only
-// a link-local address means nothing without its interface.
-bool is_local_address(cmsghdr& part) noexcept
-{
-    if (part.cmsg_level == IPPROTO_IP && part.cmsg_type == IP_PKTINFO) {
-        reinterpret_cast<in_pktinfo*>(CMSG_DATA(&part))->ipi_ifindex = 0;
-        return true;
-    }
-    if (part.cmsg_level != IPPROTO_IPV6 || part.cmsg_type != IPV6_PKTINFO)
-        return false;
-    auto* local = reinterpret_cast<in6_pktinfo*>(CMSG_DATA(&part));
-    if (!IN6_IS_ADDR_LINKLOCAL(&local->ipi6_addr))
-        local->ipi6_ifindex = 0;
-    return true;
-}
-
-// What came with the query is what goes with the reply, but for its time, which sendmsg(2) would
-// refuse.
-void keep_only_address(msghdr& message) noexcept
-{
-    for (auto* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part))
-        if (is_local_address(*part)) {
-            message.msg_control = part;
-            message.msg_controllen = part->cmsg_len;
-            return;
-        }
-    message.msg_control = nullptr;
-    message.msg_controllen = 0;
-}
-
 constexpr std::size_t refused_of_late = 8; // one of so many
 
 timespec read_clock() noexcept
@@ -78,6 +48,25 @@ timespec read_clock() noexcept
     clock_gettime(CLOCK_REALTIME, &now); // that of the stamps
     return now;
 }
+
+// Makes routes for the message at hand.
+class UdpRouteMaker : public RouteMaker {
+public:
+    UdpRouteMaker(const std::shared_ptr<const WorkerSocket>& socket,
+                  const msghdr& received) noexcept :
+        socket_(socket),
+        received_(received)
+    {
+    }
+    std::shared_ptr<ReplyRoute> make_route() override
+    {
+        return std::make_shared<UdpRoute>(socket_, received_);
+    }
+
+private:
+    const std::shared_ptr<const WorkerSocket>& socket_;
+    const msghdr& received_;
+};
 
 } // namespace
 
@@ -130,7 +119,8 @@ UdpBatch::Wait UdpBatch::first_wait() const noexcept
     return received_count_ > 0 ? wait_of(0, read_clock()) : Wait{};
 }
 
-std::size_t UdpBatch::answer(Desk::Sitting& desk, std::optional<Wait> longest_wait) noexcept
+std::size_t UdpBatch::answer(Desk::Sitting& desk, const std::shared_ptr<const WorkerSocket>& socket,
+                             std::optional<Wait> longest_wait) noexcept
 {
     const auto now = longest_wait ? read_clock() : timespec{};
     reply_count_ = 0;
@@ -138,7 +128,9 @@ std::size_t UdpBatch::answer(Desk::Sitting& desk, std::optional<Wait> longest_wa
     for (std::size_t i = 0; i < received_count_; ++i) {
         auto& message = (*messages_)[i];
         const auto query = std::span<const std::uint8_t>(message.query).first(received_[i].msg_len);
-        Arrival arrival{query, reinterpret_cast<const sockaddr*>(&message.peer), Transport::udp};
+        UdpRouteMaker routes(socket, received_[i].msg_hdr);
+        Arrival arrival{query, reinterpret_cast<const sockaddr*>(&message.peer), Transport::udp,
+                        &routes};
         if (longest_wait && wait_of(i, now) > *longest_wait) {
             if (late_count_++ % refused_of_late != 0)
                 continue;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/desk.h"
+#include "server/udp_route.h"
 
 #include <sys/socket.h>
 
@@ -33,7 +34,9 @@ public:
     // Returns how many of them have an answer. With a limit, those that have waited for longer
     // have none, but for every eighth, which is refused: its client turns to another server at
     // once.
-    std::size_t answer(Desk::Sitting& desk, std::optional<Wait> longest_wait = {}) noexcept;
+    // Answers that come later leave by the socket.
+    std::size_t answer(Desk::Sitting& desk, const std::shared_ptr<const WorkerSocket>& socket,
+                       std::optional<Wait> longest_wait = {}) noexcept;
     // How many had waited for too long, of the last answered.
     std::size_t late_count() const noexcept { return late_count_; }
     // How long the first of those received has waited; 0 where its socket does not stamp them.

@@ -67,7 +67,8 @@ UdpWorker::UdpWorker(std::vector<UniqueFd> sockets, const Desk& desk,
 {
     for (auto& socket : sockets) {
         const QueueWatch watch(receive_buffer_of(socket.get()), longest_wait);
-        fronts_.push_back({std::move(socket), watch});
+        fronts_.push_back(
+            {std::make_shared<const WorkerSocket>(WorkerSocket{std::move(socket), late_}), watch});
     }
 }
 
@@ -93,7 +94,7 @@ void UdpWorker::run() noexcept
 {
     std::vector<pollfd> watched;
     for (const auto& front : fronts_)
-        watched.push_back({front.fd.get(), POLLIN, 0});
+        watched.push_back({front.socket->fd.get(), POLLIN, 0});
     watched.push_back({wake_up_.get(), POLLIN, 0});
 
     while (watched.back().revents == 0) {
@@ -112,14 +113,15 @@ void UdpWorker::serve(Front& front, int most_batches) noexcept
 {
     auto& watch = front.watch;
     for (int i = 0; i < most_batches; ++i) {
-        const auto received = batch_.receive(front.fd.get());
+        const auto received = batch_.receive(front.socket->fd.get());
         if (received == 0)
             return;
         watch_queue(front, received == UdpBatch::capacity);
         auto sitting = desk_.sit();
-        const auto answered = watch.is_watching() ? batch_.answer(sitting, watch.longest_wait())
-                                                  : batch_.answer(sitting);
-        const auto unsent = batch_.send(front.fd.get());
+        const auto answered = watch.is_watching()
+            ? batch_.answer(sitting, front.socket, watch.longest_wait())
+            : batch_.answer(sitting, front.socket);
+        const auto unsent = batch_.send(front.socket->fd.get());
         add(counters_.received, received);
         add(counters_.answered, answered - unsent);
         add(counters_.unsent, unsent);
@@ -137,7 +139,7 @@ void UdpWorker::watch_queue(Front& front, bool is_full) noexcept
         if (!watch.is_suspicious())
             return;
     }
-    const int socket = front.fd.get();
+    const int socket = front.socket->fd.get();
     const auto before = watch.wish();
     const auto wish = watch.look(is_full, batch_.first_wait(), QueueWatch::Clock::now());
     if (wish.stamps != before.stamps)

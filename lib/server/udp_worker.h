@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -34,18 +35,20 @@ public:
     void drain();
 
     const UdpCounters& counters() const noexcept { return counters_; }
+    const LateCounters& late_counters() const noexcept { return *late_; }
 
 private:
     void run() noexcept;
     // One of the sockets, and the queue in front of it.
     struct Front {
-        UniqueFd fd;
+        std::shared_ptr<const WorkerSocket> socket;
         QueueWatch watch;
         std::uint32_t overrun = 0; // queries dropped by the kernel, when last asked
     };
     void serve(Front& front, int most_batches) noexcept;
     void watch_queue(Front& front, bool is_full) noexcept;
 
+    std::shared_ptr<LateCounters> late_ = std::make_shared<LateCounters>();
     std::vector<Front> fronts_;
     Desk desk_;
     UdpBatch batch_;

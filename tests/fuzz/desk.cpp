@@ -89,7 +89,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const CurrentSettings settings(make_settings());
     static QueryBooks books;
     static QueryLog log("/dev/null");
-    static Desk desk(snapshot, settings, books, &log);
+    static Desk desk(snapshot, settings, books, {&log, nullptr});
     static std::vector<std::uint8_t> room(65535);
     static const auto ipv4 = value_or_throw(SocketAddress::parse("192.0.2.1", 53));
     static const auto ipv6 = value_or_throw(SocketAddress::parse("[2001:db8::1]:53", 53));

@@ -103,9 +103,16 @@ struct RoleGroup {
     std::string role = "des";
     std::string mode = "iterative";
     std::vector<std::string> des;
+    unsigned patience = 1'500; // milliseconds
+    std::size_t max_waiting = 10'000;
+    std::size_t cache_size = 64; // MiB
+    unsigned serve_stale = 0;    // seconds
 
     void declare(CLI::App& app);
     void put(DaemonOptions& daemon) const;
+
+private:
+    ForwardOptions forward_options(const std::vector<DesServer>& servers) const;
 };
 
 // DNS over TLS.
